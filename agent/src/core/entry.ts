@@ -1,0 +1,239 @@
+import type { GuardAnswer } from './guards/guard.ts';
+import type { Health, Observation } from './observation.ts';
+import type { Signal } from './signal.ts';
+import type { Json, Step } from './strategy.ts';
+import type { Mode } from './target.ts';
+
+/** How an incident ended. An escalated one ends later, by its person or when the target is seen well. */
+export type Outcome = 'recovered' | 'self-resolved' | 'suppressed' | 'closed-by-person' | 'expired';
+
+/** Why a person is called; stable, for filters and metrics. */
+export type EscalationCode =
+  | 'protected-target'
+  | 'no-target'
+  | 'ambiguous-target'
+  | 'no-strategy'
+  | 'placeholder'
+  | 'strategy-says-so'
+  | 'strategy-exhausted'
+  | 'step-failed'
+  | 'not-verified'
+  | 'guard-refused'
+  | 'approval-denied'
+  | 'approval-expired'
+  | 'target-not-seen'
+  | 'deadline'
+  | 'decision-failed'
+  | 'observe-only'
+  | 'fleet-panic';
+
+/** One piece of evidence, kept before anything is touched. Bounded by whoever collects it. */
+export type EvidenceItem = {
+  readonly kind: 'logs' | 'inspect' | 'health-log' | 'stats' | 'metrics';
+  /** The instance it is about, or the whole target where empty. */
+  readonly instance: string;
+  readonly text: string;
+  /** Whether the source held more than `text`. */
+  readonly truncated: boolean;
+};
+
+/** How one use of an action ended, as far as the agent could tell. `unknown`: the answer was lost or late. */
+export type ActionResult = {
+  readonly outcome: 'succeeded' | 'failed' | 'unknown';
+  readonly reason: string;
+  /** What the action found or the API answered, for the journal. Bounded. */
+  readonly output: Json;
+};
+
+/** What a person told an incident to do. */
+export type PersonCommand = 'acknowledge' | 'close' | 'recover' | 'approve' | 'deny';
+
+/** What was heard and seen: inputs. A past incident is decided again from these under another configuration. */
+export type HeardBody =
+  | {
+      readonly type: 'agent-started';
+      readonly version: string;
+      readonly self: string;
+      readonly settings: string;
+    }
+  | { readonly type: 'agent-stopped'; readonly reason: string }
+  | { readonly type: 'clock-jumped'; readonly byMs: number }
+  | {
+      readonly type: 'signal-heard';
+      readonly signal: Signal /** False: confirm by observation first. */;
+      readonly trusted: boolean;
+    }
+  | { readonly type: 'signal-repeated'; readonly fingerprint: string; readonly startsAt: number }
+  | {
+      readonly type: 'alerts-truncated';
+      readonly count: number;
+      readonly receiver: string;
+      readonly readBack: boolean;
+    }
+  | { readonly type: 'resumed' }
+  | {
+      readonly type: 'evidence-gathered';
+      readonly items: readonly EvidenceItem[];
+      readonly missing: readonly string[];
+    }
+  | { readonly type: 'observed'; readonly observation: Observation; readonly health: Health }
+  | {
+      readonly type: 'action-ended';
+      readonly index: number;
+      readonly instance: string | null;
+      readonly result: ActionResult;
+    }
+  | {
+      readonly type: 'mutation-confirmed';
+      readonly index: number;
+      readonly instance: string;
+      readonly verdict: 'happened' | 'not-happened';
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'notified';
+      readonly escalation: number;
+      readonly channel: string;
+      readonly delivered: boolean;
+      readonly withdrawal: boolean;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'person-said';
+      readonly command: PersonCommand;
+      readonly who: string;
+      readonly reason: string;
+    };
+
+/** What was decided, each with its reason in words. */
+export type DecidedBody =
+  | {
+      readonly type: 'signal-ignored';
+      readonly signal: Signal;
+      readonly code: 'resolved-unknown' | 'own-escalation' | 'target-well';
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'incident-opened';
+      readonly id: string;
+      readonly target: string | null;
+      readonly reason: string;
+      readonly deadlineAt: number;
+      readonly evidenceBy: number;
+    }
+  | {
+      readonly type: 'protective-action';
+      readonly layer: 'intake' | 'configuration' | 'execution';
+      readonly code: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'strategy-chosen';
+      readonly strategy: string;
+      readonly mode: Mode;
+      readonly steps: readonly Step[];
+      readonly reason: string;
+    }
+  | { readonly type: 'step-started'; readonly index: number; readonly action: string; readonly until: number }
+  | { readonly type: 'look-started'; readonly index: number; readonly by: number; readonly reason: string }
+  | { readonly type: 'guards-answered'; readonly index: number; readonly answers: readonly GuardAnswer[] }
+  | {
+      readonly type: 'step-held';
+      readonly index: number;
+      readonly until: number;
+      readonly reason: string;
+      readonly blind: boolean;
+    }
+  | {
+      readonly type: 'approval-asked';
+      readonly index: number;
+      readonly until: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'mutation-started';
+      readonly index: number;
+      readonly action: string;
+      readonly instance: string;
+      readonly instanceId: string;
+      /** Identity of the run that is to end; the mutation has happened when the instance shows another. */
+      readonly run: string;
+      /** Instances that are still to be done after this one, by name. */
+      readonly remaining: readonly string[];
+      /** False for the further instances of one step and for a repeat of what did not happen: no new place in the budget. */
+      readonly counts: boolean;
+      readonly until: number;
+    }
+  | {
+      readonly type: 'settling';
+      readonly index: number;
+      readonly instance: string;
+      readonly remaining: readonly string[];
+      readonly until: number;
+    }
+  | {
+      readonly type: 'step-ended';
+      readonly index: number;
+      readonly outcome: 'succeeded' | 'failed' | 'skipped';
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'verification-started';
+      readonly index: number;
+      readonly until: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'verification-ended'; readonly verified: boolean; readonly reason: string }
+  | {
+      readonly type: 'escalated';
+      readonly number: number;
+      readonly code: EscalationCode;
+      readonly reason: string;
+      readonly channels: readonly string[];
+    }
+  | { readonly type: 'incident-ended'; readonly outcome: Outcome; readonly reason: string }
+  | { readonly type: 'quarantined'; readonly error: string };
+
+/** What an entry says. */
+export type EntryBody = HeardBody | DecidedBody;
+
+/** An entry before the journal gave it its place. */
+export type Draft = {
+  /** Wall clock, milliseconds since the epoch. */
+  readonly at: number;
+  /** The incident it belongs to; `null` for what concerns the agent or the whole fleet. */
+  readonly incident: string | null;
+  readonly target: string | null;
+  /** Version of the configuration under which it was heard or decided. */
+  readonly settings: string;
+  readonly body: EntryBody;
+};
+
+/** One line of the journal. */
+export type Entry = Draft & {
+  /** Schema version; entries of older versions are read for ever. */
+  readonly v: 1;
+  /** Position in the journal; ascending, not necessarily without gaps. */
+  readonly seq: number;
+};
+
+const HEARD: ReadonlySet<EntryBody['type']> = new Set<HeardBody['type']>([
+  'agent-started',
+  'agent-stopped',
+  'clock-jumped',
+  'signal-heard',
+  'signal-repeated',
+  'alerts-truncated',
+  'resumed',
+  'evidence-gathered',
+  'observed',
+  'action-ended',
+  'mutation-confirmed',
+  'notified',
+  'person-said',
+]);
+
+/** Whether an entry is an input, or a decision made from inputs. */
+export function originOf(type: EntryBody['type']): 'heard' | 'decided' {
+  return HEARD.has(type) ? 'heard' : 'decided';
+}

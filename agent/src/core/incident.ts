@@ -1,0 +1,454 @@
+import { alertName, type Labels } from './alert.ts';
+import { assert } from './assert.ts';
+import type { Draft, EscalationCode, Outcome } from './entry.ts';
+import { runsOf } from './observation.ts';
+import type { Signal } from './signal.ts';
+import type { Step } from './strategy.ts';
+import type { Mode } from './target.ts';
+
+/** One alert of an incident, as last heard and as last asked for. */
+export type AlertView = {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly generatorUrl: string;
+  readonly status: 'firing' | 'resolved';
+  /** False when the message alone is no reason to act: it was old, or a late copy of an episode already over. */
+  readonly trusted: boolean;
+};
+
+/** Delivery of an escalation over one channel. */
+export type Delivery = {
+  readonly delivered: boolean;
+  /** Whether the channel was told that the escalation is over. */
+  readonly withdrawn: boolean;
+  /** Failed attempts since the last success. */
+  readonly failures: number;
+  readonly nextAt: number;
+};
+
+/** The handover to a person. */
+export type Escalation = {
+  readonly number: number;
+  readonly code: EscalationCode;
+  readonly reason: string;
+  readonly at: number;
+  readonly acknowledged: { readonly by: string; readonly at: number } | null;
+  readonly deliveries: ReadonlyMap<string, Delivery>;
+};
+
+/** One use of an action, for whoever reads what was tried. */
+export type Attempt = {
+  readonly index: number;
+  readonly action: string;
+  readonly instance: string | null;
+  readonly startedAt: number;
+  readonly outcome: 'under way' | 'succeeded' | 'failed' | 'unknown' | 'happened' | 'not-happened';
+  readonly reason: string;
+};
+
+/** What a mutation that is under way needs to be recognised after a crash. */
+export type Mutation = {
+  readonly index: number;
+  readonly instance: string;
+  readonly instanceId: string;
+  readonly run: string;
+  readonly remaining: readonly string[];
+  readonly startedAt: number;
+  readonly until: number;
+};
+
+/** Where an incident stands. Each phase names what is awaited; `effects.ts` derives from it what must be under way. */
+export type Phase =
+  | { readonly kind: 'gathering'; readonly by: number }
+  /** Between two steps; `decide` never leaves an incident here, except when it is cut off by a crash. */
+  | { readonly kind: 'ready'; readonly index: number }
+  | { readonly kind: 'acting'; readonly index: number; readonly action: string; readonly until: number }
+  | {
+      readonly kind: 'looking';
+      readonly index: number;
+      readonly by: number;
+      readonly approved: boolean;
+      readonly remaining: readonly string[] | null;
+    }
+  | {
+      readonly kind: 'held';
+      readonly index: number;
+      readonly until: number;
+      readonly reason: string;
+      readonly approved: boolean;
+      readonly remaining: readonly string[] | null;
+    }
+  | { readonly kind: 'approving'; readonly index: number; readonly until: number; readonly reason: string }
+  | ({ readonly kind: 'mutating' } & Mutation)
+  /** Started, and not known whether it happened: look, never repeat blindly. */
+  | ({ readonly kind: 'unsure' } & Mutation)
+  /** One instance of several is done; the next waits until it is in order. */
+  | {
+      readonly kind: 'settling';
+      readonly index: number;
+      readonly instance: string;
+      readonly remaining: readonly string[];
+      readonly until: number;
+    }
+  | {
+      readonly kind: 'verifying';
+      readonly index: number;
+      readonly until: number;
+      readonly well: WellSince | null;
+    }
+  | { readonly kind: 'escalated'; readonly well: WellSince | null }
+  | { readonly kind: 'ended'; readonly outcome: Outcome; readonly at: number };
+
+/** Since when the target has been seen well without a break, and on which runs that rests. */
+export type WellSince = { readonly at: number; readonly runs: string };
+
+/** The state of one incident: a fold of its entries. */
+export type Incident = {
+  readonly id: string;
+  /** `null` when no target could be found. */
+  readonly target: string | null;
+  readonly openedAt: number;
+  readonly deadlineAt: number;
+  /** Number of entries folded; `phaseSerial` is its value when the phase began, and names that phase's effects. */
+  readonly serial: number;
+  readonly phaseSerial: number;
+  readonly phase: Phase;
+  readonly reason: string;
+  readonly source: Signal['source'] | null;
+  /** Labels of the first alert; they choose the strategy and fill placeholders. */
+  readonly labels: Labels;
+  readonly alerts: ReadonlyMap<string, AlertView>;
+  readonly signals: number;
+  readonly strategy: { readonly name: string; readonly mode: Mode; readonly steps: readonly Step[] } | null;
+  readonly attempts: readonly Attempt[];
+  /** Whether anything was mutated since the strategy began. */
+  readonly mutated: boolean;
+  readonly mutations: number;
+  /** Since when the target cannot be seen, while a mutating step waits for a look. */
+  readonly blindSince: number | null;
+  readonly escalation: Escalation | null;
+  readonly quarantined: string | null;
+};
+
+/** Attempts and alerts kept in the state; the journal keeps all. */
+const ATTEMPTS_MAX = 100;
+export const ALERTS_MAX = 200;
+
+/** Whether nothing more will happen: ended, and every channel knows. Such an incident leaves the memory. */
+export function isSettled(incident: Incident): boolean {
+  if (incident.phase.kind !== 'ended') return false;
+  if (incident.escalation === null) return true;
+  return [...incident.escalation.deliveries.values()].every(
+    ({ delivered, withdrawn }) => delivered && withdrawn,
+  );
+}
+
+/** Folds one entry into the state. Pure; an entry that does not fit the state is a defect and throws. */
+export function evolve(state: Incident | null, entry: Draft): Incident {
+  const { body } = entry;
+  if (body.type === 'incident-opened') {
+    assert(state === null, 'an incident is opened once');
+    return {
+      id: body.id,
+      target: body.target,
+      openedAt: entry.at,
+      deadlineAt: body.deadlineAt,
+      serial: 1,
+      phaseSerial: 1,
+      phase: { kind: 'gathering', by: body.evidenceBy },
+      reason: body.reason,
+      source: null,
+      labels: {},
+      alerts: new Map(),
+      signals: 0,
+      strategy: null,
+      attempts: [],
+      mutated: false,
+      mutations: 0,
+      blindSince: null,
+      escalation: null,
+      quarantined: null,
+    };
+  }
+  assert(state !== null, `the first entry of an incident opens it, not ${body.type}`);
+  const next = fold(state, entry);
+  const serial = state.serial + 1;
+  return {
+    ...next,
+    serial,
+    phaseSerial:
+      next.phase === state.phase || isSamePhase(state.phase, next.phase) ? state.phaseSerial : serial,
+  };
+}
+
+/** A watch goes on when only what it saw has changed. */
+function isSamePhase(before: Phase, after: Phase): boolean {
+  return (before.kind === 'verifying' || before.kind === 'escalated') && before.kind === after.kind;
+}
+
+function fold(state: Incident, entry: Draft): Incident {
+  const { at, body } = entry;
+  switch (body.type) {
+    case 'signal-heard':
+      return foldSignal(state, body.signal, body.trusted);
+    case 'signal-repeated':
+      return { ...state, signals: state.signals + 1 };
+    case 'resumed':
+      return foldResumed(state);
+    case 'evidence-gathered':
+      return state.phase.kind === 'gathering' ? { ...state, phase: { kind: 'ready', index: 0 } } : state;
+    case 'strategy-chosen':
+      return {
+        ...state,
+        strategy: { name: body.strategy, mode: body.mode, steps: body.steps },
+        mutated: false,
+        phase: { kind: 'ready', index: 0 },
+      };
+    case 'step-started':
+      return withAttempt(
+        { ...state, phase: { kind: 'acting', index: body.index, action: body.action, until: body.until } },
+        {
+          index: body.index,
+          action: body.action,
+          instance: null,
+          startedAt: at,
+          outcome: 'under way',
+          reason: '',
+        },
+      );
+    case 'action-ended':
+      return foldActionEnded(state, body.index, body.instance, body.result);
+    case 'look-started':
+      return {
+        ...state,
+        phase: { kind: 'looking', index: body.index, by: body.by, ...carriedBy(state.phase) },
+      };
+    case 'step-held':
+      return {
+        ...state,
+        blindSince: body.blind ? (state.blindSince ?? at) : null,
+        phase: {
+          kind: 'held',
+          index: body.index,
+          until: body.until,
+          reason: body.reason,
+          ...carriedBy(state.phase),
+        },
+      };
+    case 'approval-asked':
+      return {
+        ...state,
+        phase: { kind: 'approving', index: body.index, until: body.until, reason: body.reason },
+      };
+    case 'mutation-started': {
+      const { index, instance, instanceId, run, remaining, until, action } = body;
+      return withAttempt(
+        {
+          ...state,
+          mutated: true,
+          mutations: state.mutations + (body.counts ? 1 : 0),
+          blindSince: null,
+          phase: { kind: 'mutating', index, instance, instanceId, run, remaining, startedAt: at, until },
+        },
+        { index, action, instance, startedAt: at, outcome: 'under way', reason: '' },
+      );
+    }
+    case 'mutation-confirmed':
+      return closeAttempt(state, body.verdict, body.reason);
+    case 'settling': {
+      const { index, instance, remaining, until } = body;
+      return { ...state, phase: { kind: 'settling', index, instance, remaining, until } };
+    }
+    case 'step-ended':
+      return { ...state, phase: { kind: 'ready', index: body.index + 1 } };
+    case 'verification-started':
+      return { ...state, phase: { kind: 'verifying', index: body.index, until: body.until, well: null } };
+    case 'verification-ended':
+      return state.phase.kind === 'verifying'
+        ? { ...state, phase: { kind: 'ready', index: state.phase.index } }
+        : state;
+    case 'observed':
+      return foldObserved(state, body);
+    case 'escalated':
+      return {
+        ...state,
+        phase: { kind: 'escalated', well: null },
+        escalation: {
+          number: body.number,
+          code: body.code,
+          reason: body.reason,
+          at,
+          acknowledged: null,
+          deliveries: new Map(
+            body.channels.map((channel) => [
+              channel,
+              { delivered: false, withdrawn: false, failures: 0, nextAt: at },
+            ]),
+          ),
+        },
+      };
+    case 'notified':
+      return foldNotified(state, entry.at, body);
+    case 'person-said':
+      return foldPerson(state, at, body);
+    case 'incident-ended':
+      return { ...state, phase: { kind: 'ended', outcome: body.outcome, at } };
+    case 'quarantined':
+      return { ...state, quarantined: body.error };
+    case 'incident-opened':
+    case 'guards-answered':
+    case 'protective-action':
+    case 'signal-ignored':
+    case 'alerts-truncated':
+    case 'agent-started':
+    case 'agent-stopped':
+    case 'clock-jumped':
+      return state;
+    default:
+      return body satisfies never;
+  }
+}
+
+function foldSignal(state: Incident, signal: Signal, trusted: boolean): Incident {
+  const heard = { ...state, signals: state.signals + 1, source: state.source ?? signal.source };
+  if (signal.source !== 'alertmanager') return heard;
+  const { fingerprint, labels, status, generatorUrl } = signal.alert;
+  const known = state.alerts.get(fingerprint);
+  if (known === undefined && state.alerts.size >= ALERTS_MAX) return heard;
+  const alerts = new Map(state.alerts).set(fingerprint, {
+    name: alertName(labels),
+    labels,
+    generatorUrl,
+    status,
+    trusted: trusted || (known?.trusted ?? false),
+  });
+  return { ...heard, alerts, labels: Object.keys(state.labels).length === 0 ? labels : state.labels };
+}
+
+/** After a restart of the agent: what was under way is not known to have happened, and no soak was watched. */
+function foldResumed(state: Incident): Incident {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'mutating':
+      return { ...state, phase: { ...phase, kind: 'unsure' } };
+    case 'verifying':
+      return { ...state, phase: { ...phase, well: null } };
+    case 'escalated':
+      return { ...state, phase: { ...phase, well: null } };
+    default:
+      return state;
+  }
+}
+
+function foldActionEnded(
+  state: Incident,
+  index: number,
+  instance: string | null,
+  result: { readonly outcome: 'succeeded' | 'failed' | 'unknown'; readonly reason: string },
+): Incident {
+  const closed = closeAttempt(state, result.outcome, result.reason);
+  const { phase } = state;
+  if (
+    phase.kind === 'mutating' &&
+    phase.index === index &&
+    phase.instance === instance &&
+    result.outcome === 'unknown'
+  ) {
+    return { ...closed, phase: { ...phase, kind: 'unsure' } };
+  }
+  return closed;
+}
+
+function foldObserved(
+  state: Incident,
+  { observation, health }: Extract<Draft['body'], { type: 'observed' }>,
+): Incident {
+  const { phase } = state;
+  if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return state;
+  if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null } };
+  const runs = runsOf(observation);
+  const well = phase.well !== null && phase.well.runs === runs ? phase.well : { at: observation.at, runs };
+  return { ...state, phase: { ...phase, well } };
+}
+
+/** First retry after 5 s, doubling to 15 min: hours of trying without hammering a receiver that is down. */
+const RETRY_INITIAL_MS = 5_000;
+const RETRY_MAX_MS = 900_000;
+
+function foldNotified(
+  state: Incident,
+  at: number,
+  body: Extract<Draft['body'], { type: 'notified' }>,
+): Incident {
+  const { escalation } = state;
+  const before = escalation?.deliveries.get(body.channel);
+  if (escalation === null || before === undefined || escalation.number !== body.escalation) return state;
+  const failures = body.delivered ? 0 : before.failures + 1;
+  const delivery: Delivery = {
+    delivered: before.delivered || (body.delivered && !body.withdrawal),
+    withdrawn: before.withdrawn || (body.delivered && body.withdrawal),
+    failures,
+    nextAt: body.delivered
+      ? at
+      : at + Math.min(RETRY_INITIAL_MS * 2 ** Math.min(before.failures, 20), RETRY_MAX_MS),
+  };
+  return {
+    ...state,
+    escalation: { ...escalation, deliveries: new Map(escalation.deliveries).set(body.channel, delivery) },
+  };
+}
+
+function foldPerson(
+  state: Incident,
+  at: number,
+  body: Extract<Draft['body'], { type: 'person-said' }>,
+): Incident {
+  switch (body.command) {
+    case 'acknowledge':
+      return state.escalation === null
+        ? state
+        : { ...state, escalation: { ...state.escalation, acknowledged: { by: body.who, at } } };
+    case 'approve':
+      return state.phase.kind === 'approving'
+        ? {
+            ...state,
+            phase: {
+              kind: 'held',
+              index: state.phase.index,
+              until: at,
+              reason: `approved by ${body.who}`,
+              approved: true,
+              remaining: null,
+            },
+          }
+        : state;
+    case 'close':
+    case 'deny':
+    case 'recover':
+      return state;
+    default:
+      return body.command satisfies never;
+  }
+}
+
+/** What a look, a wait and the next look about the same step hand on. */
+function carriedBy(phase: Phase): {
+  readonly approved: boolean;
+  readonly remaining: readonly string[] | null;
+} {
+  if (phase.kind === 'looking' || phase.kind === 'held')
+    return { approved: phase.approved, remaining: phase.remaining };
+  if (phase.kind === 'settling' || phase.kind === 'unsure')
+    return { approved: true, remaining: phase.remaining };
+  return { approved: false, remaining: null };
+}
+
+function withAttempt(state: Incident, attempt: Attempt): Incident {
+  return { ...state, attempts: [...state.attempts, attempt].slice(-ATTEMPTS_MAX) };
+}
+
+function closeAttempt(state: Incident, outcome: Attempt['outcome'], reason: string): Incident {
+  const last = state.attempts.at(-1);
+  if (last === undefined) return state;
+  return { ...state, attempts: [...state.attempts.slice(0, -1), { ...last, outcome, reason }] };
+}

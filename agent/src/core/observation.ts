@@ -1,0 +1,94 @@
+import type { Instance, Target } from './target.ts';
+import { runOf } from './target.ts';
+
+/** What one probe found. */
+export type ProbeResult = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly reason: string;
+  /** Milliseconds. */
+  readonly durationMs: number;
+};
+
+/** What a symptom source (Prometheus, Alertmanager) says of one alert. `unknown` when it cannot be asked or cannot tell. */
+export type SymptomResult = {
+  readonly fingerprint: string;
+  readonly verdict: 'present' | 'gone' | 'unknown';
+  readonly reason: string;
+};
+
+/** One look at a target: what the runtime, the probes and the symptom sources said at about the same time. */
+export type Observation = {
+  /** When the look ended, milliseconds since the epoch. */
+  readonly at: number;
+  readonly runtime:
+    | { readonly ok: true; readonly instances: readonly Instance[] }
+    | { readonly ok: false; readonly reason: string };
+  readonly probes: readonly ProbeResult[];
+  readonly symptoms: readonly SymptomResult[];
+};
+
+/** What the look means for the target's health. `unknown`: it could not be seen, which is no proof of anything. */
+export type Health = {
+  readonly verdict: 'well' | 'starting' | 'unwell' | 'unknown';
+  readonly reason: string;
+};
+
+/** Whether one instance by itself is in order, as far as its runtime can tell. */
+export function judgeInstance(instance: Instance): Health {
+  const { name, status, health } = instance;
+  if (status !== 'running') {
+    const exit = status === 'exited' && instance.exitCode !== null ? ` with code ${instance.exitCode}` : '';
+    return {
+      verdict: 'unwell',
+      reason: `${name} is ${status}${exit}${instance.oomKilled ? ', killed for memory' : ''}`,
+    };
+  }
+  if (health === 'unhealthy') return { verdict: 'unwell', reason: `${name} fails its health check` };
+  if (health === 'starting') return { verdict: 'starting', reason: `${name} is starting` };
+  return {
+    verdict: 'well',
+    reason: health === 'healthy' ? `${name} is healthy` : `${name} is running (no health check)`,
+  };
+}
+
+/** Judges a whole look: every instance in order and every probe content. */
+export function judgeHealth(observation: Observation): Health {
+  if (!observation.runtime.ok) return { verdict: 'unknown', reason: observation.runtime.reason };
+  const { instances } = observation.runtime;
+  if (instances.length === 0) return { verdict: 'unwell', reason: 'no instance exists' };
+
+  const judged = instances.map(judgeInstance);
+  const unwell = judged.find(({ verdict }) => verdict === 'unwell');
+  if (unwell !== undefined) return unwell;
+  const failed = observation.probes.find(({ ok }) => !ok);
+  const starting = judged.find(({ verdict }) => verdict === 'starting');
+  if (starting !== undefined) return starting;
+  if (failed !== undefined) return { verdict: 'unwell', reason: `probe ${failed.name}: ${failed.reason}` };
+  const seen = [
+    ...judged.map(({ reason }) => reason),
+    ...observation.probes.map(({ name }) => `probe ${name} passes`),
+  ];
+  return { verdict: 'well', reason: seen.slice(0, 4).join('; ') };
+}
+
+/**
+ * The runs that a soak rests on. When one of them changes, something restarted meanwhile and the soak begins anew.
+ */
+export function runsOf(observation: Observation): string {
+  return observation.runtime.ok ? observation.runtime.instances.map(runOf).sort().join(' ') : '';
+}
+
+/** The instances that a mutating step is for: those that are unwell by themselves, else all of them. */
+export function instancesToMend(observation: Observation): readonly Instance[] {
+  if (!observation.runtime.ok) return [];
+  const unwell = observation.runtime.instances.filter(
+    (instance) => judgeInstance(instance).verdict === 'unwell',
+  );
+  return unwell.length > 0 ? unwell : observation.runtime.instances;
+}
+
+/** Whether a probe has anything to say about this target at all; without one, health rests on the runtime alone. */
+export function hasProbes(target: Target): boolean {
+  return target.probes.length > 0;
+}

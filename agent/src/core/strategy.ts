@@ -1,0 +1,116 @@
+import type { Labels } from './alert.ts';
+import type { Matcher } from './matcher.ts';
+import { matchersHold } from './matcher.ts';
+import type { Mode } from './target.ts';
+
+/** A value that configuration can hold. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * What a step does to the world: `observing` and `waiting` change nothing, `mutating` acts on the target's
+ * instances one by one, `escalating` ends the strategy and calls a person.
+ */
+export type StepKind = 'observing' | 'mutating' | 'waiting' | 'escalating';
+
+/** One planned use of an action. */
+export type Step = {
+  readonly action: string;
+  readonly kind: StepKind;
+  /** Already checked against the action's schema, with its defaults filled in. */
+  readonly parameters: { readonly [name: string]: Json };
+  /** How long one run of the action may take, milliseconds. For a mutating step: on one instance. */
+  readonly timeoutMs: number;
+  /** What follows when the step fails: the next step, or a person. */
+  readonly onFailure: 'next' | 'stop';
+};
+
+/** Matchers and an ordered list of steps; in the field also called playbook or runbook. */
+export type Strategy = {
+  readonly name: string;
+  /** All must hold for the alert's labels. A strategy for signals without labels names its sources instead. */
+  readonly matchers: readonly Matcher[];
+  /** Signals without labels that it is for. */
+  readonly sources: readonly ('probe' | 'runtime' | 'person')[];
+  /** Targets it is limited to; empty: no such limit (the matchers and sources still select). */
+  readonly targets: readonly string[];
+  readonly mode: Mode;
+  readonly steps: readonly Step[];
+};
+
+/** What an incident is about, as far as the choice of a strategy needs it. */
+export type Occasion = {
+  readonly target: string;
+  readonly source: 'alertmanager' | 'probe' | 'runtime' | 'person';
+  readonly labels: Labels;
+};
+
+/** The first strategy that is for this occasion, or none: order in the configuration is precedence. */
+export function chooseStrategy(strategies: readonly Strategy[], occasion: Occasion): Strategy | null {
+  return strategies.find((strategy) => isFor(strategy, occasion)) ?? null;
+}
+
+function isFor(strategy: Strategy, { target, source, labels }: Occasion): boolean {
+  if (strategy.targets.length > 0 && !strategy.targets.includes(target)) return false;
+  if (source === 'alertmanager') return matchersHold(strategy.matchers, labels);
+  return strategy.sources.includes(source);
+}
+
+/** A placeholder that cannot be filled. It escalates; it never becomes the empty string. */
+export type RenderError = { readonly placeholder: string; readonly reason: string };
+
+const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+
+/**
+ * Fills `{{ target }}` and `{{ labels.NAME }}` in every string of the parameters.
+ *
+ * @returns the filled parameters, or the first placeholder that cannot be filled.
+ */
+export function renderParameters(
+  parameters: Step['parameters'],
+  target: string,
+  labels: Labels,
+):
+  | { readonly ok: true; readonly parameters: Step['parameters'] }
+  | { readonly ok: false; readonly error: RenderError } {
+  let failure: RenderError | null = null;
+  const fill = (value: Json): Json => {
+    if (typeof value === 'string') {
+      return value.replace(PLACEHOLDER, (_whole, expression: string) => {
+        const filled = lookUp(expression, target, labels);
+        if (filled === null) {
+          failure ??= { placeholder: expression, reason: explainMissing(expression) };
+          return '';
+        }
+        return filled;
+      });
+    }
+    if (value === null || typeof value !== 'object') return value;
+    if (isList(value)) return value.map(fill);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
+  };
+  const filled = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, fill(value)]));
+  return failure === null ? { ok: true, parameters: filled } : { ok: false, error: failure };
+}
+
+/** The placeholders of a template that no alert could ever fill, for the configuration check. */
+export function unknownPlaceholders(template: string): readonly string[] {
+  const expressions = [...template.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '');
+  return expressions.filter((expression) => expression !== 'target' && !expression.startsWith('labels.'));
+}
+
+function lookUp(expression: string, target: string, labels: Labels): string | null {
+  if (expression === 'target') return target;
+  if (!expression.startsWith('labels.')) return null;
+  const value = labels[expression.slice('labels.'.length)];
+  return value === undefined || value === '' ? null : value;
+}
+
+function explainMissing(expression: string): string {
+  return expression.startsWith('labels.')
+    ? `the alert has no label ${expression.slice('labels.'.length)}`
+    : `unknown placeholder; there are {{ target }} and {{ labels.NAME }}`;
+}
+
+function isList(value: object): value is readonly Json[] {
+  return Array.isArray(value);
+}

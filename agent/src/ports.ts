@@ -1,0 +1,279 @@
+import type { Alert, Labels } from './core/alert.ts';
+import type {
+  ActionResult,
+  Draft,
+  Entry,
+  EscalationCode,
+  EvidenceItem,
+  Outcome,
+  PersonCommand,
+} from './core/entry.ts';
+import type { SelfIdentity } from './core/guards/guard.ts';
+import type { AlertView, Attempt, Mutation } from './core/incident.ts';
+import type { Observation, SymptomResult } from './core/observation.ts';
+import type { Signal } from './core/signal.ts';
+import type { Step, StepKind } from './core/strategy.ts';
+import type { Instance, Target } from './core/target.ts';
+
+/** Both clocks and the timer; the only source of time for everything but the adapter itself. */
+export interface Clock {
+  /** Wall clock, milliseconds since the epoch. Deadlines that outlive the process are measured by it. */
+  now(): number;
+  /** Monotonic clock, milliseconds from an arbitrary start. Durations inside the process are measured by it. */
+  monotonic(): number;
+  /** Resolves after `ms` milliseconds of monotonic time; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A summary of one incident, as lists show it; kept by the journal beside the entries, derived from them. */
+export type IncidentSummary = {
+  readonly id: string;
+  readonly target: string | null;
+  readonly openedAt: number;
+  readonly endedAt: number | null;
+  /** The phase's kind while it is open, else `ended`. */
+  readonly phase: string;
+  readonly outcome: Outcome | null;
+  readonly escalated: boolean;
+  readonly reason: string;
+};
+
+/** Which incidents a list wants; newest first. */
+export type IncidentQuery = {
+  readonly target?: string;
+  readonly state?: 'open' | 'ended';
+  /** Only incidents opened before this time, for paging; milliseconds since the epoch. */
+  readonly before?: number;
+  /** 1 to 1000. */
+  readonly limit: number;
+};
+
+/**
+ * The append-only record. Everything else is derived from it.
+ *
+ * `append` is durable when it resolves (an fsync was done), and all or nothing. It rejects with `JournalError`
+ * when it could not be written; nothing of the batch is there then.
+ */
+export interface Journal {
+  /** Appends in order, in one transaction; answers the entries with their places. */
+  append(drafts: readonly Draft[], summaries: readonly IncidentSummary[]): Promise<readonly Entry[]>;
+  /**
+   * What the fold needs at start: all entries of incidents that are not settled, and every entry since
+   * `since` (milliseconds since the epoch), in the order of the journal.
+   */
+  load(since: number): Promise<readonly Entry[]>;
+  /** All entries of one incident, oldest first, at most `limit`. */
+  entriesOf(incident: string, limit: number): Promise<readonly Entry[]>;
+  incidents(query: IncidentQuery): Promise<readonly IncidentSummary[]>;
+  incident(id: string): Promise<IncidentSummary | null>;
+  close(): Promise<void>;
+}
+
+/** What a runtime tells about the targets it can see. */
+export type Discovery =
+  | { readonly ok: true; readonly targets: readonly Target[] }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * What runs the targets. Every call ends by the signal's deadline; what cannot be asked rejects with `RuntimeError`.
+ */
+export interface Runtime {
+  readonly name: Target['runtime'];
+  /** Targets that can be found by labels and names; configured ones need no discovery. */
+  discover(signal: AbortSignal): Promise<readonly Target[]>;
+  /** The target's instances now; empty when there is none. */
+  instances(target: Target, signal: AbortSignal): Promise<readonly Instance[]>;
+  /**
+   * Evidence about one instance, kept before anything is touched. Calls `found` for each piece as it comes, so
+   * that a slow one (stats take 1 s or more) holds up nothing. Never rejects for a single piece: it names it as missing.
+   */
+  evidence(
+    instance: Instance,
+    found: (item: EvidenceItem) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly missing: readonly string[] }>;
+  logs(
+    instance: Instance,
+    options: LogOptions,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly truncated: boolean }>;
+  resources(instance: Instance, signal: AbortSignal): Promise<Resources>;
+  /**
+   * Stops, waits at most `stopTimeoutMs`, kills, and starts. Resolves when the runtime says it is done.
+   * Rejects with `RuntimeError`; its `applied` says whether the call may have had its effect all the same.
+   */
+  restart(
+    instance: Instance,
+    options: { readonly stopTimeoutMs: number },
+    signal: AbortSignal,
+  ): Promise<void>;
+  start(instance: Instance, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type LogOptions = {
+  readonly lines: number;
+  /** Only lines after this time, milliseconds since the epoch. */
+  readonly since: number | null;
+  readonly maxBytes: number;
+};
+
+/** Use of resources by one instance; `null` where the runtime does not tell. */
+export type Resources = {
+  readonly cpuShare: number | null;
+  readonly memoryBytes: number | null;
+  readonly memoryLimitBytes: number | null;
+  readonly pids: number | null;
+};
+
+/** Makes the probes of a target. Never rejects: what fails is a result. */
+export interface Prober {
+  probe(target: Target, signal: AbortSignal): Promise<Observation['probes']>;
+}
+
+/** Says whether an alert's symptom is still there. Never rejects: what cannot be told is `unknown`. */
+export interface SymptomSource {
+  readonly name: string;
+  ask(fingerprint: string, alert: AlertView, signal: AbortSignal): Promise<SymptomResult>;
+}
+
+/** Reads the alerts that Alertmanager holds now, for what a truncated message left out. Rejects when it cannot be asked. */
+export interface AlertReader {
+  activeAlerts(signal: AbortSignal): Promise<readonly Alert[]>;
+}
+
+/** Everything that a person needs to go on where the agent stopped. */
+export type EscalationMessage = {
+  readonly incident: string;
+  readonly number: number;
+  readonly target: string | null;
+  readonly code: EscalationCode;
+  readonly reason: string;
+  readonly severity: 'critical' | 'warning';
+  /** When the incident was opened and escalated, milliseconds since the epoch. */
+  readonly openedAt: number;
+  readonly at: number;
+  readonly alerts: readonly { readonly name: string; readonly labels: Labels }[];
+  readonly attempts: readonly Attempt[];
+  readonly strategy: string | null;
+  /** Where the whole story can be read. */
+  readonly link: string;
+};
+
+/** One channel to people. */
+export interface Notifier {
+  /** Unique name; the journal records deliveries by it. */
+  readonly channel: string;
+  /**
+   * How often the escalation is to be said again while nobody took it, milliseconds; `null`: once is enough.
+   * Alertmanager resolves an alert that is not sent again.
+   */
+  readonly repeatMs: number | null;
+  /** Delivers; rejects when the other side did not accept it by the signal's deadline. */
+  deliver(message: EscalationMessage, signal: AbortSignal): Promise<void>;
+  /** Says that it is over: recovered, or taken by a person. Idempotent. */
+  withdraw(message: EscalationMessage, why: string, signal: AbortSignal): Promise<void>;
+}
+
+/** What an action may use. */
+export type ActionContext = {
+  readonly target: Target;
+  /** For a mutating step the one instance that was permitted; for an observing step all of them. */
+  readonly instances: readonly Instance[];
+  readonly step: Step;
+  readonly runtime: Runtime;
+  /** Looks at the target once more: runtime, probes, symptoms. */
+  readonly look: (signal: AbortSignal) => Promise<Observation>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+};
+
+/** One kind of step. One a file in `actions/`. */
+export interface Action {
+  readonly name: string;
+  readonly kind: StepKind;
+  /** Checks and completes the parameters of a step; throws with a sentence that says what is wrong. */
+  parse(parameters: unknown): Step['parameters'];
+  /** How long one run may take by default, given its parameters; milliseconds. */
+  defaultTimeoutMs(parameters: Step['parameters']): number;
+  /** JSON Schema of the parameters, for editors and the reference. */
+  readonly schema: object;
+  /** One line for the reference: what it does. */
+  readonly summary: string;
+  run(context: ActionContext): Promise<ActionResult>;
+  /**
+   * For a mutating action whose answer was lost: whether it happened. It may watch for a while, until it can
+   * tell or `context.signal` ends it.
+   */
+  happened?(
+    mutation: Mutation,
+    context: ActionContext,
+  ): Promise<{ readonly verdict: 'happened' | 'not-happened' | 'unknown'; readonly reason: string }>;
+}
+
+/** Finds out who the agent is, so that it never acts on itself. */
+export interface SelfFinder {
+  find(signal: AbortSignal): Promise<SelfIdentity>;
+}
+
+/** What the engine tells about itself, for metrics and logs. */
+export interface Telemetry {
+  entryAppended(entry: Entry): void;
+  journalCommitted(durationMs: number, ok: boolean): void;
+  effectStarted(kind: string): void;
+  effectEnded(kind: string, durationMs: number): void;
+  observed(target: Target, observation: Observation): void;
+  incidentQuarantined(incident: string, error: unknown): void;
+}
+
+/** A target as last seen, with its recent course. */
+export type TargetStatus = {
+  readonly target: Target;
+  readonly health: { readonly verdict: 'well' | 'starting' | 'unwell' | 'unknown'; readonly reason: string };
+  /** Milliseconds since the epoch; `null` before the first look. */
+  readonly observedAt: number | null;
+  /** Duration of the slowest probe at the last look, milliseconds; `null` without probes. */
+  readonly latencyMs: number | null;
+  /** Oldest first; bounded. */
+  readonly course: readonly {
+    readonly at: number;
+    readonly verdict: TargetStatus['health']['verdict'];
+    readonly latencyMs: number | null;
+  }[];
+  readonly incident: string | null;
+  readonly protected: boolean;
+};
+
+/** What one Alertmanager message said, parsed. */
+export type AlertMessage = {
+  readonly receiver: string;
+  readonly alerts: readonly Alert[];
+  /** How many alerts the sender left out. */
+  readonly truncated: number;
+};
+
+/**
+ * What the edges may ask of the running agent; the engine implements it.
+ *
+ * Everything that changes something resolves only after the durable commit and rejects with `JournalError` when
+ * it could not be written, or with `OverloadedError` when the agent is full.
+ */
+export interface Control {
+  hearAlerts(message: AlertMessage): Promise<void>;
+  /** A signal of a source that knows its target: probe, runtime. */
+  hear(signal: Signal): Promise<void>;
+  /** A person asks for the recovery of a target; answers the id of the incident it opened or joined. */
+  recover(target: string, who: string, reason: string): Promise<{ readonly incident: string }>;
+  /** A person's word to an incident. */
+  command(incident: string, command: PersonCommand, who: string, reason: string): Promise<void>;
+  targets(): readonly TargetStatus[];
+  /** State of each thing the agent depends on, for `/health`. */
+  dependencies(): readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly required: boolean;
+    readonly reason: string;
+  }[];
+  /** Who the agent thinks it is. */
+  readonly self: SelfIdentity;
+}
