@@ -21,7 +21,8 @@ mkdir -p "$lab/bin" "$lab/docker-config/cli-plugins"
 for program in prometheus promtool amtool; do
   ln -sfn "../root/usr/bin/$program" "$lab/bin/$program"
 done
-ln -sfn ../root/usr/bin/prometheus-alertmanager "$lab/bin/alertmanager"
+rm -f "$lab/bin/alertmanager"
+install -m 755 "$here/alertmanager.sh" "$lab/bin/alertmanager"
 for plugin in docker-compose docker-buildx; do
   ln -sfn "../../root/usr/libexec/docker/cli-plugins/$plugin" "$lab/docker-config/cli-plugins/$plugin"
 done

@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Engine } from './engine.ts';
+import { dockerConfigFolder } from './labFolder.ts';
+
+const run = promisify(execFile);
+const composeMsMax = 120_000;
+
+/**
+ * Runs `docker compose` with the lab's plugin on the engine and answers with its standard output.
+ *
+ * @throws Error with what it wrote when it fails or takes longer than 2 min.
+ */
+export async function compose(engine: Engine, args: readonly string[]): Promise<string> {
+  const { stdout } = await run('docker', ['compose', ...args], {
+    env: { ...process.env, DOCKER_HOST: engine.dockerHost, DOCKER_CONFIG: dockerConfigFolder() },
+    timeout: composeMsMax,
+  });
+  return stdout;
+}
