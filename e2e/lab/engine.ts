@@ -1,5 +1,6 @@
 import Docker from 'dockerode';
 import { startDaemon } from './engineDaemon.ts';
+import { LabMissingError } from './labMissingError.ts';
 import { waitFor } from './waitFor.ts';
 
 const defaultHost = 'unix:///var/run/docker.sock';
@@ -28,7 +29,14 @@ export async function openEngine(): Promise<Engine> {
   await using cleanup = new AsyncDisposableStack();
   const daemon = cleanup.use(await startDaemon());
   const docker = connect(daemon.dockerHost);
-  await daemon.program.whenReady(() => answers(docker), { deadlineMs: daemon.readyMsMax });
+  try {
+    await daemon.program.whenReady(() => answers(docker), { deadlineMs: daemon.readyMsMax });
+  } catch (error) {
+    // Some machines cannot run one at all (a container without the rights for it).
+    throw new LabMissingError(`no Docker Engine answers here, and one could not be started: ${error}`, {
+      cause: error,
+    });
+  }
   const owned = cleanup.move();
   return { docker, dockerHost: daemon.dockerHost, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

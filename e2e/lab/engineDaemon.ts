@@ -7,6 +7,8 @@ import { findProgram, labFolder } from './labFolder.ts';
 import { LabMissingError } from './labMissingError.ts';
 
 const lockWaitSeconds = 120;
+// One for the machine, not for the lab's folder: two daemons would also fight over the bridge and the packet filter.
+const lockPath = join(tmpdir(), 'mpa-lab-engine.lock');
 
 /** A `dockerd` of our own, not yet known to be ready. */
 export interface EngineDaemon extends AsyncDisposable {
@@ -18,7 +20,7 @@ export interface EngineDaemon extends AsyncDisposable {
 
 /**
  * Starts `dockerd` on a private socket. Its images stay in the lab's folder, so that the base image is built once;
- * one daemon at a time can use that folder, and the next waits for it.
+ * one such daemon at a time can run, and the next waits for it to end.
  *
  * @throws LabMissingError when this machine or user cannot run one.
  */
@@ -39,9 +41,9 @@ export async function startDaemon(): Promise<EngineDaemon> {
   const program = cleanup.use(
     await ChildProgram.start({
       command: flock,
-      // The lock is held by the daemon itself and what it starts, so that it ends exactly when the folder is unused.
+      // The lock is held by the daemon itself and what it starts, so that it ends exactly when they have.
       args: [
-        ...['--no-fork', '--timeout', String(lockWaitSeconds), join(engineFolder, 'lock')],
+        ...['--no-fork', '--timeout', String(lockWaitSeconds), lockPath],
         ...[dockerd, '--host', dockerHost, '--data-root', join(engineFolder, 'data')],
         ...['--exec-root', join(runFolder, 'exec'), '--pidfile', join(runFolder, 'docker.pid')],
         ...['--shutdown-timeout', '5', '--log-level', 'warn'],
