@@ -1,0 +1,109 @@
+import { crps } from '../scoring/crps.ts';
+import { probabilityOf, type Quantiles } from '../scoring/grid.ts';
+import { adapt, type CalibrationState, calibrate, UNCALIBRATED } from './calibration.ts';
+import { type CombinationState, combine, learn, NOTHING_LEARNT, weightsOf } from './combination.ts';
+import type { Filter } from './model.ts';
+
+/** All that a forecaster has learnt beyond the parameters of its models: plain data, kept with a model version. */
+export interface LearntState {
+  readonly combination: CombinationState;
+  readonly calibration: CalibrationState;
+  /** The baseline's CRPS, smoothed: the unit in which losses are compared. */
+  readonly unit: number | undefined;
+}
+
+export const NEWBORN: LearntState = {
+  combination: NOTHING_LEARNT,
+  calibration: UNCALIBRATED,
+  unit: undefined,
+};
+
+export interface OneStepForecast {
+  /** Calibrated. */
+  readonly quantiles: Quantiles;
+  /** As the models say it. */
+  readonly raw: Quantiles;
+  readonly parts: ReadonlyMap<string, Quantiles>;
+  readonly weights: ReadonlyMap<string, number>;
+}
+
+/** What one return taught, for whoever keeps score. */
+export interface Lesson {
+  readonly forecast: OneStepForecast;
+  readonly observed: number;
+  readonly crps: number;
+  readonly crpsOfParts: ReadonlyMap<string, number>;
+}
+
+/**
+ * The whole forecast of the next return: models, weights, calibration. `observe` is the only way in for data, and
+ * scores the forecast that stood before it; so the backtest and the service, which both do nothing but
+ * forecast and observe, are the same code.
+ */
+export class Forecaster {
+  #filters: readonly Filter[];
+  #state: LearntState;
+  readonly #baseline: string;
+  readonly #adaptive: boolean;
+  #standing: OneStepForecast | undefined;
+
+  /** With `adaptive` false the calibration stays as it is given. */
+  constructor(
+    filters: readonly Filter[],
+    options: { readonly baseline: string; readonly state?: LearntState; readonly adaptive?: boolean },
+  ) {
+    this.#filters = filters;
+    this.#baseline = options.baseline;
+    this.#state = options.state ?? NEWBORN;
+    this.#adaptive = options.adaptive ?? true;
+  }
+
+  get filters(): readonly Filter[] {
+    return this.#filters;
+  }
+
+  get state(): LearntState {
+    return this.#state;
+  }
+
+  get weights(): ReadonlyMap<string, number> {
+    return weightsOf(
+      this.#state.combination,
+      this.#filters.map((filter) => filter.name),
+    );
+  }
+
+  /** New parameters for the same models, at a refit; what was learnt about them stays. */
+  replaceFilters(filters: readonly Filter[]): void {
+    this.#filters = filters;
+    this.#standing = undefined;
+  }
+
+  forecast(): OneStepForecast {
+    if (this.#standing !== undefined) return this.#standing;
+    const parts = new Map(this.#filters.map((filter) => [filter.name, filter.quantiles()]));
+    const weights = this.weights;
+    const raw = combine(parts, weights);
+    this.#standing = { quantiles: calibrate(raw, this.#state.calibration), raw, parts, weights };
+    return this.#standing;
+  }
+
+  observe(observed: number): Lesson {
+    const forecast = this.forecast();
+    const crpsOfParts = new Map([...forecast.parts].map(([name, q]) => [name, crps(q, observed)]));
+    const lesson = { forecast, observed, crps: crps(forecast.quantiles, observed), crpsOfParts };
+
+    const base = crpsOfParts.get(this.#baseline) ?? lesson.crps;
+    const unit = this.#state.unit === undefined ? base : 0.99 * this.#state.unit + 0.01 * base;
+    this.#state = {
+      unit,
+      combination: learn(this.#state.combination, crpsOfParts, Math.max(unit, 1e-9)),
+      calibration: this.#adaptive
+        ? adapt(this.#state.calibration, probabilityOf(forecast.raw, observed))
+        : this.#state.calibration,
+    };
+    for (const filter of this.#filters) filter.observe(observed);
+    this.#standing = undefined;
+    return lesson;
+  }
+}
