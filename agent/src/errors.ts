@@ -57,6 +57,60 @@ export const ERRORS = {
     sentence: 'That target is protected',
     remedy: 'The agent never acts on itself or on what it stands on.',
   },
+  UNAUTHORIZED: {
+    sentence: 'The token is missing or wrong',
+    remedy:
+      'Send `Authorization: Bearer TOKEN` with a token that stands in one of the configured token files.',
+  },
+  FOREIGN_ORIGIN: {
+    sentence: 'The request came under a foreign name',
+    remedy:
+      'Without a token only loopback names are answered; configure a token to be reached by other names.',
+  },
+  NOT_ALERTMANAGER_V4: {
+    sentence: 'The body is not an Alertmanager webhook message of version 4',
+    remedy: 'Point an Alertmanager `webhook_configs` receiver here, without a `payload:` of its own.',
+  },
+  REQUEST_INVALID: {
+    sentence: 'The request has wrong fields',
+    remedy:
+      'See `errors` for each field and what is wrong with it, and `GET /api/openapi.json` for what is allowed.',
+  },
+  BODY_NOT_JSON: { sentence: 'The body is not JSON', remedy: 'Send one JSON object in UTF-8.' },
+  BODY_TOO_DEEP: { sentence: 'The body is nested too deeply', remedy: 'Send what the OpenAPI describes.' },
+  BODY_TOO_LARGE: {
+    sentence: 'The body is too large',
+    remedy: 'Set `max_alerts` in Alertmanager’s `webhook_configs`, or raise the limit of this agent.',
+  },
+  MEDIA_TYPE: {
+    sentence: 'The body’s media type is not understood',
+    remedy: 'Send `Content-Type: application/json`.',
+  },
+  NO_ROUTE: { sentence: 'There is nothing here', remedy: 'See `GET /api/openapi.json` for what there is.' },
+  NOT_ANSWERED: {
+    sentence: 'The request was not done in time',
+    remedy: 'Try again; what is asked twice is done once.',
+  },
+  INTERNAL: {
+    sentence: 'The agent has a defect',
+    remedy: 'See the agent’s log at this time, and report it.',
+  },
+  TOKEN_FILE: {
+    sentence: 'A token file cannot be used',
+    remedy: 'Put one token a line into the file and make it readable for the agent’s user.',
+  },
+  OPEN_LISTENER: {
+    sentence: 'The agent does not listen beyond loopback without tokens',
+    remedy: 'Configure token files for the webhook and for operators, or listen on 127.0.0.1.',
+  },
+  AGENT_UNREACHABLE: {
+    sentence: 'The agent cannot be reached',
+    remedy: 'See that it runs, and give its address by `--url` or the environment variable MPA_URL.',
+  },
+  AGENT_REFUSED: {
+    sentence: 'The agent refused',
+    remedy: 'See its words.',
+  },
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;
