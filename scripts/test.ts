@@ -35,7 +35,7 @@ async function runReal(runner: TestRunner, files: readonly string[], othersRan: 
     return await runner.run('suites on real parts', files, session.env);
   } catch (error) {
     if (!(error instanceof LabMissingError)) throw error;
-    console.error(`\nNot run: ${files.length} suites on real parts, for ${error.message}.`);
+    console.error(`\nNot run, because ${error.message}:`);
     for (const file of files) console.error(`  ${file}`);
     const optional = process.env['CI'] !== 'true' && othersRan;
     return optional ? 0 : 1;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { endedWithParent } from '../e2e/lab/endedWithParent.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A test that hangs ends with its name, instead of with the machine's patience. */
@@ -30,11 +31,13 @@ export class TestRunner {
   /** Answers with the exit code: 0 when all passed. */
   async run(title: string, files: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
     console.log(`\n== ${title} (${files.length} files)`);
-    const child = spawn(
-      process.execPath,
-      ['--test', '--test-reporter=spec', `--test-timeout=${testMsMax}`, ...files],
-      { stdio: 'inherit', env: { ...process.env, ...env } },
-    );
+    const { command, args } = endedWithParent(process.execPath, [
+      '--test',
+      '--test-reporter=spec',
+      `--test-timeout=${testMsMax}`,
+      ...files,
+    ]);
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
     this.#child = child;
     const [code] = await once(child, 'exit');
     this.#child = undefined;

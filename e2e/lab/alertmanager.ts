@@ -57,6 +57,7 @@ export async function startAlertmanager(configuration: string | object): Promise
         '--log.level=warn',
       ],
       cwd: folder,
+      logPath: join(folder, 'log'),
       stopTimeoutMs: 10_000,
     }),
   );

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { endedWithParent } from './endedWithParent.ts';
 import { type Patience, waitFor } from './waitFor.ts';
 
-const outputKeptBytesMax = 64 * 1024;
-const setpriv = '/usr/bin/setpriv';
+const outputShownMax = 2_000;
 
 /** How a process of the lab is started and ended. */
 export interface ProgramOptions {
@@ -12,20 +12,20 @@ export interface ProgramOptions {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** Where it writes what it says. A file, so that it can still end in order when nobody reads a pipe any more. */
+  readonly logPath: string;
   /** Milliseconds between SIGTERM and SIGKILL when it is ended. */
   readonly stopTimeoutMs: number;
 }
 
 /**
  * A real program that a test started: it is ended by its pid with the test, and also when the test's process dies.
- * The end of its output is kept for the error that says why it did not start.
  */
 export class ChildProgram implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #options: ProgramOptions;
   readonly #ended = new AbortController();
   readonly #endWithUs = () => this.#child.kill('SIGTERM');
-  #output = '';
 
   private constructor(child: ChildProcess, options: ProgramOptions) {
     this.#child = child;
@@ -33,29 +33,21 @@ export class ChildProgram implements AsyncDisposable {
     child.once('exit', (code, signal) => {
       this.#ended.abort(new Error(`${options.command} ended (${code ?? signal})`));
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#output = (this.#output + text).slice(-outputKeptBytesMax);
-      });
-    }
     process.once('exit', this.#endWithUs);
   }
 
   /** @throws Error when the program cannot be started at all. */
   static async start(options: ProgramOptions): Promise<ChildProgram> {
-    // The kernel ends it with us even where no handler of ours can run (SIGKILL). It has a process group of its own:
-    // Ctrl-C goes to the tests, and they end what they started in the right order.
-    const guarded = existsSync(setpriv);
-    const child = spawn(
-      guarded ? setpriv : options.command,
-      guarded ? ['--pdeathsig', 'TERM', options.command, ...options.args] : options.args,
-      {
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: options.env ?? process.env,
-        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      },
-    );
+    const log = openSync(options.logPath, 'a');
+    const { command, args } = endedWithParent(options.command, options.args);
+    const child = spawn(command, args, {
+      // A process group of its own: Ctrl-C goes to the tests, and they end what they started in the right order.
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: options.env ?? process.env,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    closeSync(log);
     await once(child, 'spawn');
     return new ChildProgram(child, options);
   }
@@ -66,24 +58,18 @@ export class ChildProgram implements AsyncDisposable {
     return pid;
   }
 
-  /** The last 64 KiB of what it wrote to either stream. */
-  get output(): string {
-    return this.#output;
-  }
-
   /**
    * Waits until a look at the program succeeds; fails at once, with the end of its output, when it ends before that.
    * The program is the caller's to dispose, then too.
    */
   async whenReady(look: (signal: AbortSignal) => Promise<boolean>, patience: Patience = {}): Promise<void> {
-    const { command } = this.#options;
+    const { command, logPath } = this.#options;
     try {
       const ready = (seen: boolean) => seen;
       await waitFor(`${command} to be ready`, look, ready, { ...patience, signal: this.#ended.signal });
     } catch (error) {
-      throw new Error(`${command} did not become ready; it said:\n${this.#output.slice(-2_000)}`, {
-        cause: error,
-      });
+      const said = readFileSync(logPath, 'utf8').slice(-outputShownMax);
+      throw new Error(`${command} did not become ready; it said:\n${said}`, { cause: error });
     }
   }
 

@@ -49,6 +49,7 @@ export async function startDaemon(): Promise<EngineDaemon> {
         ...['--shutdown-timeout', '5', '--log-level', 'warn'],
       ],
       env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
+      logPath: join(runFolder, 'log'),
       stopTimeoutMs: 30_000,
     }),
   );

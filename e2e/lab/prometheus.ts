@@ -70,6 +70,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
         '--log.level=warn',
       ],
       cwd: folder,
+      logPath: join(folder, 'log'),
       stopTimeoutMs: 10_000,
     }),
   );
