@@ -1,0 +1,146 @@
+import { alertName } from './alert.ts';
+import type { Draft, EntryBody } from './entry.ts';
+import type { GuardAnswer } from './guards/guard.ts';
+import { printable } from './printable.ts';
+import type { Signal } from './signal.ts';
+import { describeSpan } from './span.ts';
+
+/**
+ * One entry of the journal as the sentence that a person reads, in the log, in `mpa incidents show` and in
+ * reports: who it is about, and what happened. Safe to print: nothing from outside can steer a terminal.
+ */
+export function describeEntry(entry: Draft): string {
+  return printable(`${entry.target ?? 'agent'}: ${sentenceOf(entry.body, entry.at)}`);
+}
+
+function sentenceOf(body: EntryBody, at: number): string {
+  const within = (until: number): string => `at most ${describeSpan(until - at)}`;
+  switch (body.type) {
+    case 'agent-started':
+      return `started, version ${body.version}; it considers itself ${body.self}`;
+    case 'agent-stopped':
+      return `stopped: ${body.reason}`;
+    case 'clock-jumped':
+      return `the wall clock jumped ${body.byMs < 0 ? 'back' : 'forward'} by ${describeSpan(Math.abs(body.byMs))}`;
+    case 'signal-heard':
+      return `heard: ${saySignal(body.signal)}${body.trusted ? '' : ' (old news: confirmed by a look first)'}`;
+    case 'signal-repeated':
+      return `heard again: alert ${body.fingerprint} of the same episode`;
+    case 'signal-ignored':
+      return `heard and left alone: ${saySignal(body.signal)}; ${body.reason}`;
+    case 'alerts-truncated':
+      return `${count(body.count, 'alert')} were left out of a message to ${body.receiver}; ${
+        body.readBack ? 'read from Alertmanager instead' : 'they could not be read from Alertmanager'
+      }`;
+    case 'incident-opened':
+      return `incident ${body.id} opened: ${body.reason}`;
+    case 'resumed':
+      return 'the agent was restarted and goes on with this incident';
+    case 'protective-action':
+      return `refused, to protect the agent and what it stands on (${body.layer}, ${body.code}): ${body.reason}`;
+    case 'evidence-gathered':
+      return sayEvidence(body.items, body.missing);
+    case 'strategy-chosen':
+      return `strategy ${body.strategy} chosen (${body.mode}): ${sayPlan(body.steps)}; ${body.reason}`;
+    case 'step-started':
+      return `step ${body.index + 1}, ${body.action}, began; it may take ${within(body.until)}`;
+    case 'look-started':
+      return `looking at it before step ${body.index + 1}: ${body.reason}`;
+    case 'guards-answered':
+      return `guards before step ${body.index + 1}: ${sayGuards(body.answers)}`;
+    case 'step-held':
+      return `step ${body.index + 1} waits, ${within(body.until)}: ${body.reason}`;
+    case 'approval-asked':
+      return `step ${body.index + 1} waits for a person's approval, ${within(body.until)}: ${body.reason}`;
+    case 'mutation-started':
+      return `${body.action} of ${body.instance} issued${body.counts ? '' : ' (same place in the budget)'}${sayRemaining(body.remaining)}`;
+    case 'mutation-confirmed':
+      return body.verdict === 'happened'
+        ? `what was done to ${body.instance} did happen: ${body.reason}`
+        : `what was to be done to ${body.instance} did not happen: ${body.reason}`;
+    case 'settling':
+      return `waiting until ${body.instance} is in order, ${within(body.until)}${sayRemaining(body.remaining)}`;
+    case 'action-ended':
+      return `step ${body.index + 1}${body.instance === null ? '' : ` on ${body.instance}`} ${sayResult(body.result.outcome)}: ${body.result.reason}`;
+    case 'step-ended':
+      return `step ${body.index + 1} ${body.outcome}: ${body.reason}`;
+    case 'observed':
+      return `seen ${body.health.verdict}: ${body.health.reason}`;
+    case 'verification-started':
+      return `proof wanted, in ${within(body.until)}: ${body.reason}`;
+    case 'verification-ended':
+      return body.verified ? `proved: ${body.reason}` : `not proved: ${body.reason}`;
+    case 'escalated':
+      return `a person is called (${body.code}) over ${
+        body.channels.length === 0 ? 'no channel: none is configured' : body.channels.join(', ')
+      }: ${body.reason}`;
+    case 'notified':
+      return sayNotified(body);
+    case 'person-said':
+      return `${body.who} said ${body.command}${body.reason === '' ? '' : `: ${body.reason}`}`;
+    case 'incident-ended':
+      return `${body.outcome}: ${body.reason}`;
+    case 'breaker-opened':
+      return `the breaker opened: nothing more is done to it for ${describeSpan(body.until - at)}; ${body.reason}`;
+    case 'quarantined':
+      return `set aside: the decision failed with ${body.error}`;
+    default:
+      return body satisfies never;
+  }
+}
+
+function saySignal(signal: Signal): string {
+  switch (signal.source) {
+    case 'alertmanager': {
+      const { labels, annotations, status } = signal.alert;
+      const summary = annotations['summary'] ?? '';
+      return `alert ${alertName(labels)} ${status}${summary === '' ? '' : ` (${summary})`}`;
+    }
+    case 'probe':
+      return `probe ${signal.probe} ${signal.state}: ${signal.reason}`;
+    case 'runtime':
+      return `${signal.instance} ${signal.event === 'oom' ? 'ran out of memory' : signal.event}: ${signal.reason}`;
+    case 'person':
+      return `${signal.who} asked for a recovery: ${signal.reason}`;
+    default:
+      return signal satisfies never;
+  }
+}
+
+type Evidence = Extract<EntryBody, { type: 'evidence-gathered' }>;
+
+function sayEvidence(items: Evidence['items'], missing: Evidence['missing']): string {
+  const kinds = [...new Set(items.map(({ kind }) => kind))].join(', ');
+  const kept = items.length === 0 ? 'no evidence could be kept' : `evidence kept: ${kinds}`;
+  return missing.length === 0 ? kept : `${kept}; missing: ${missing.join(', ')}`;
+}
+
+function sayPlan(steps: Extract<EntryBody, { type: 'strategy-chosen' }>['steps']): string {
+  return steps.length === 0 ? 'no steps' : steps.map(({ action }) => action).join(', then ');
+}
+
+/** Those that object, else that nobody does: the whole list is in the journal. */
+function sayGuards(answers: readonly GuardAnswer[]): string {
+  const objections = answers.filter(({ verdict }) => verdict !== 'allow');
+  if (objections.length === 0) return `all ${answers.length} allow it`;
+  return objections.map(({ guard, verdict, reason }) => `${guard} says ${verdict} (${reason})`).join('; ');
+}
+
+function sayResult(outcome: 'succeeded' | 'failed' | 'unknown'): string {
+  return outcome === 'unknown' ? 'ended without an answer' : outcome;
+}
+
+function sayRemaining(remaining: readonly string[]): string {
+  return remaining.length === 0 ? '' : `; then ${remaining.join(', ')}`;
+}
+
+function sayNotified(body: Extract<EntryBody, { type: 'notified' }>): string {
+  const what = body.withdrawal ? 'the end of the escalation' : 'the escalation';
+  return body.delivered
+    ? `${what} was delivered over ${body.channel}`
+    : `${what} could not be delivered over ${body.channel}, and is tried again: ${body.reason}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
