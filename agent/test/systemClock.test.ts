@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SystemClock } from '../src/systemClock.ts';
+
+const clock = new SystemClock();
+
+test('a sleep takes at least as long as was asked, by the monotonic clock', async () => {
+  const start = clock.monotonic();
+  await clock.sleep(20);
+  assert.ok(clock.monotonic() - start >= 20);
+});
+
+test('a sleep that is aborted rejects with the reason, before and during', async () => {
+  await assert.rejects(clock.sleep(60_000, AbortSignal.abort(new Error('before'))), /before/);
+  const controller = new AbortController();
+  const slept = clock.sleep(2 ** 40, controller.signal);
+  controller.abort(new Error('during'));
+  await assert.rejects(slept, /during/);
+});
