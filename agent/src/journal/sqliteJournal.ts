@@ -1,0 +1,118 @@
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { Draft, Entry } from '../core/entry.ts';
+import { type ErrorCode, JournalError } from '../errors.ts';
+import type { IncidentQuery, IncidentSummary, Journal } from '../ports.ts';
+import { JournalLock } from './journalLock.ts';
+import { migrate } from './migrations.ts';
+import { ensureFile, openForWriting } from './openDatabase.ts';
+import { appendEntry, entriesOf, findIncident, listIncidents, loadEntries, putSummary } from './queries.ts';
+import { dialectOver } from './sqliteDialect.ts';
+import { asJournalError, isDamage } from './sqliteError.ts';
+import type { JournalTables } from './tables.ts';
+
+/**
+ * The journal in one SQLite file, for one agent at a time.
+ *
+ * A commit takes one fsync of the write-ahead log. Calls are served one after another, in the order they were made.
+ * After an error nothing of the batch is there, and the next call tries anew: it works when the cause is gone.
+ */
+export class SqliteJournal implements Journal {
+  readonly #path: string;
+  readonly #lock: JournalLock;
+  readonly #sqlite: DatabaseSync;
+  readonly #db: Kysely<JournalTables>;
+  readonly #file: FileIdentity;
+  #closed = false;
+
+  private constructor(path: string, lock: JournalLock, sqlite: DatabaseSync) {
+    this.#path = path;
+    this.#lock = lock;
+    this.#sqlite = sqlite;
+    this.#db = new Kysely({ dialect: dialectOver(sqlite) });
+    this.#file = identify(path);
+  }
+
+  /**
+   * Opens the file, making or migrating it.
+   *
+   * @throws JournalError `JOURNAL_LOCKED`: another agent uses it. `JOURNAL_SCHEMA`: a newer version wrote it.
+   *   `JOURNAL_READ`: it is damaged or no journal. `JOURNAL_WRITE`: it cannot be made or written.
+   */
+  static open(path: string): SqliteJournal {
+    using cleanup = new DisposableStack();
+    const realPath = ensureFile(path);
+    const lock = cleanup.use(JournalLock.acquire(realPath));
+    try {
+      const sqlite = cleanup.adopt(openForWriting(realPath), (opened) => opened.close());
+      migrate(sqlite);
+      const journal = new SqliteJournal(realPath, lock, sqlite);
+      cleanup.move();
+      return journal;
+    } catch (error) {
+      throw asJournalError(isDamage(error) ? 'JOURNAL_READ' : 'JOURNAL_WRITE', realPath, error);
+    }
+  }
+
+  async append(drafts: readonly Draft[], summaries: readonly IncidentSummary[]): Promise<readonly Entry[]> {
+    return this.#try('JOURNAL_WRITE', async () => {
+      assertSameFile(this.#path, this.#file);
+      return this.#db.transaction().execute(async (transaction) => {
+        const entries: Entry[] = [];
+        for (const draft of drafts) entries.push(await appendEntry(transaction, draft));
+        for (const summary of summaries) await putSummary(transaction, summary);
+        return entries;
+      });
+    });
+  }
+
+  async load(since: number): Promise<readonly Entry[]> {
+    return this.#try('JOURNAL_READ', () => loadEntries(this.#db, since));
+  }
+
+  async entriesOf(incident: string, limit: number): Promise<readonly Entry[]> {
+    return this.#try('JOURNAL_READ', () => entriesOf(this.#db, incident, limit));
+  }
+
+  async incidents(query: IncidentQuery): Promise<readonly IncidentSummary[]> {
+    return this.#try('JOURNAL_READ', () => listIncidents(this.#db, query));
+  }
+
+  async incident(id: string): Promise<IncidentSummary | null> {
+    return this.#try('JOURNAL_READ', () => findIncident(this.#db, id));
+  }
+
+  /** Waits for the calls that are under way, and gives the file free. Later calls are refused. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    // The one connection is handed out in turn: who has it last is the last.
+    await this.#db.connection().execute(async () => undefined);
+    this.#sqlite.close();
+    this.#lock[Symbol.dispose]();
+  }
+
+  async #try<T>(code: ErrorCode, work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new JournalError(code, `${this.#path} is closed`);
+    try {
+      return await work();
+    } catch (error) {
+      throw asJournalError(code, this.#path, error);
+    }
+  }
+}
+
+type FileIdentity = { readonly device: number; readonly inode: number };
+
+function identify(path: string): FileIdentity {
+  const { dev, ino } = statSync(path);
+  return { device: dev, inode: ino };
+}
+
+/** A file that was removed or replaced still takes writes; but nobody will ever find them again. */
+function assertSameFile(path: string, opened: FileIdentity): void {
+  const now = statSync(path, { throwIfNoEntry: false });
+  if (now?.dev === opened.device && now.ino === opened.inode) return;
+  throw new JournalError('JOURNAL_WRITE', `${path} was removed or replaced while it was in use`);
+}
