@@ -15,30 +15,42 @@ if [[ -f $stamp && $(<"$stamp") == "$wanted" ]]; then
   exit 0
 fi
 
-# The mirror is the one this machine already uses: whoever set the machine up has chosen and trusted it.
-mirror=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
-  awk '$1 == "Debian" && $2 == "main" && $3 !~ /security/ { print $3; exit }')
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Options for an apt-get that leaves the system's state alone. The sandbox user could not read a private folder; the
+# signatures are checked all the same.
+private=(--quiet=2 -o Dir::State::status=/var/lib/dpkg/status -o APT::Sandbox::User="$(id -un)"
+  -o Acquire::Languages=none -o Acquire::Retries=3)
+with_state() {
+  local state="$work/$1"
+  shift
+  mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+  apt-get "${private[@]}" -o Dir::State="$state" -o Dir::Cache="$state/cache" "$@"
+}
+main_mirror() {
+  "$@" indextargets --format '$(ORIGIN) $(COMPONENT) $(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
+    awk '$1 == "Debian" && $2 == "main" && $3 !~ /-/ && !found++ { print $4 }'
+}
+
+# The mirror is the one this machine already uses: whoever set the machine up has chosen and trusted it. A machine
+# whose package lists were cleaned away (many images) is asked with lists of our own.
+mirror=$(main_mirror apt-get)
 if [[ -z $mirror ]]; then
-  echo "lab: no Debian mirror among this machine's package sources (run apt-get update first)" >&2
+  with_state own update
+  mirror=$(main_mirror with_state own)
+fi
+if [[ -z $mirror ]]; then
+  echo "lab: no Debian mirror among this machine's package sources" >&2
   exit 1
 fi
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/debs" "$work/root"
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main" >"$work/sources.list"
-
-# Private state and cache; the sandbox user could not read a private folder, and the signatures are checked anyway.
-private_apt() {
-  apt-get --quiet=2 \
-    -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-    -o Dir::State="$work/state" -o Dir::Cache="$work/cache" -o Dir::State::status=/var/lib/dpkg/status \
-    -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
-}
-
 echo "lab: fetching ${packages[*]} from Debian $release"
-private_apt update
-(cd "$work/debs" && private_apt download "${packages[@]}")
+mkdir -p "$work/debs" "$work/root"
+echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main" >"$work/sources.list"
+next=(with_state next -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null)
+"${next[@]}" update
+(cd "$work/debs" && "${next[@]}" download "${packages[@]}")
 for deb in "$work"/debs/*.deb; do
   dpkg-deb --extract "$deb" "$work/root"
 done
