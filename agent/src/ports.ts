@@ -139,7 +139,8 @@ export interface SymptomSource {
 
 /** Reads the alerts that Alertmanager holds now, for what a truncated message left out. Rejects when it cannot be asked. */
 export interface AlertReader {
-  activeAlerts(signal: AbortSignal): Promise<readonly Alert[]>;
+  /** The alerts that are routed to this receiver and still fire. */
+  activeAlerts(receiver: string, signal: AbortSignal): Promise<readonly Alert[]>;
 }
 
 /** Everything that a person needs to go on where the agent stopped. */

@@ -110,13 +110,15 @@ export type DecidedBody =
   | {
       readonly type: 'signal-ignored';
       readonly signal: Signal;
-      readonly code: 'resolved-unknown' | 'own-escalation' | 'target-well';
+      readonly code: 'resolved-unknown' | 'own-escalation' | 'mode-off';
       readonly reason: string;
     }
   | {
       readonly type: 'incident-opened';
       readonly id: string;
       readonly target: string | null;
+      /** The target's name, or what stands for an unknown one; at most one incident is open per place. */
+      readonly place: string;
       readonly reason: string;
       readonly deadlineAt: number;
       readonly evidenceBy: number;
@@ -192,6 +194,12 @@ export type DecidedBody =
       readonly channels: readonly string[];
     }
   | { readonly type: 'incident-ended'; readonly outcome: Outcome; readonly reason: string }
+  | {
+      readonly type: 'breaker-opened';
+      readonly target: string;
+      readonly until: number;
+      readonly reason: string;
+    }
   | { readonly type: 'quarantined'; readonly error: string };
 
 /** What an entry says. */

@@ -5,9 +5,12 @@ export type MutationRecord = {
   readonly target: string;
   readonly incident: string;
   readonly at: number;
-  /** How many targets were failing when it began; the `worse` guard compares. */
-  readonly failingBefore: number;
+  /** How many other targets began to fail soon after it; the `worse` guard counts them. */
+  failedAfter: number;
 };
+
+/** A breaker that a spent budget opened: no mutation of that target until it closes, or until a person closes it. */
+export type Breaker = { readonly until: number; readonly reason: string };
 
 /** What is remembered of one alert: whether its episode is open, and when the last one ended. */
 export type Episode = {
@@ -29,6 +32,22 @@ export type EndRecord = {
 /** How long anything is remembered beyond the guards' own windows, milliseconds. */
 export const FLEET_MEMORY_MS = 3_600_000;
 
+/** How long after an escalation its target still counts as failing now, milliseconds. */
+const KNOWN_TROUBLE_MS = 600_000;
+
+/** A run that began this soon after a mutation of the agent was begun by it, milliseconds. */
+const OWN_RUN_MS = 120_000;
+
+/** How long after a mutation the failures of others are laid at its door, milliseconds. */
+const AFTERMATH_MS = 120_000;
+
+type OpenIncident = {
+  readonly target: string | null;
+  readonly place: string;
+  readonly escalatedAt: number | null;
+  readonly mutated: boolean;
+};
+
 /** Upper bounds, so that a storm cannot grow the memory. */
 const EPISODES_MAX = 50_000;
 const RECORDS_MAX = 20_000;
@@ -42,18 +61,16 @@ const RECORDS_MAX = 20_000;
  */
 export class Fleet {
   readonly #open = new Map<string, string>();
-  readonly #openIncidents = new Map<
-    string,
-    { target: string | null; escalated: boolean; mutated: boolean }
-  >();
+  readonly #openIncidents = new Map<string, OpenIncident>();
   readonly #episodes = new Map<string, Episode>();
-  readonly #underWay = new Map<string, { target: string; since: number }>();
+  readonly #underWay = new Map<string, string>();
+  readonly #breakers = new Map<string, Breaker>();
   #mutations: MutationRecord[] = [];
   #ends: EndRecord[] = [];
 
-  /** The open incident of a target, if there is one. */
-  openIncidentOf(target: string): string | null {
-    return this.#open.get(target) ?? null;
+  /** The open incident of a target, or of what stands for an unknown one. */
+  openIncidentOf(place: string): string | null {
+    return this.#open.get(place) ?? null;
   }
 
   /** Number of incidents that have not ended. */
@@ -61,9 +78,34 @@ export class Fleet {
     return this.#openIncidents.size;
   }
 
-  /** Names of the targets with an open incident: what the agent believes to be failing now. */
-  failingTargets(): readonly string[] {
-    return [...this.#open.keys()];
+  /**
+   * Targets that are believed to be failing now. An incident that has been with a person for long is known trouble
+   * and says nothing about the picture as a whole.
+   */
+  failingTargets(now: number): readonly string[] {
+    return [...this.#openIncidents.values()].flatMap(({ target, escalatedAt }) =>
+      target !== null && (escalatedAt === null || now - escalatedAt < KNOWN_TROUBLE_MS) ? [target] : [],
+    );
+  }
+
+  /** The target's open breaker, if there is one. */
+  breakerOf(target: string, now: number): Breaker | null {
+    const breaker = this.#breakers.get(target);
+    return breaker !== undefined && breaker.until > now ? breaker : null;
+  }
+
+  /** Targets whose breaker is open. */
+  openBreakers(now: number): readonly (Breaker & { readonly target: string })[] {
+    return [...this.#breakers].flatMap(([target, breaker]) =>
+      breaker.until > now ? [{ target, ...breaker }] : [],
+    );
+  }
+
+  /** Whether a run that began at `startedAt` was begun by a mutation of the agent, not by someone else. */
+  isOwnRun(target: string, startedAt: number): boolean {
+    return this.#mutations.some(
+      (record) => record.target === target && startedAt >= record.at && startedAt - record.at < OWN_RUN_MS,
+    );
   }
 
   episodeOf(fingerprint: string): Episode | null {
@@ -72,7 +114,7 @@ export class Fleet {
 
   /** Targets that are being mutated at this moment. */
   underWay(): readonly string[] {
-    return [...new Set([...this.#underWay.values()].map(({ target }) => target))];
+    return [...new Set(this.#underWay.values())];
   }
 
   /** Mutations that began after `since`, milliseconds; oldest first. */
@@ -94,8 +136,14 @@ export class Fleet {
     const { at, incident, target, body } = entry;
     switch (body.type) {
       case 'incident-opened':
-        this.#openIncidents.set(body.id, { target: body.target, escalated: false, mutated: false });
-        if (body.target !== null) this.#open.set(body.target, body.id);
+        this.#openIncidents.set(body.id, {
+          target: body.target,
+          place: body.place,
+          escalatedAt: null,
+          mutated: false,
+        });
+        this.#open.set(body.place, body.id);
+        this.#noteFailure(body.target, at);
         return;
       case 'signal-heard':
         if (body.signal.source === 'alertmanager' && incident !== null) {
@@ -121,10 +169,10 @@ export class Fleet {
         return;
       case 'mutation-started':
         if (incident === null || target === null) return;
-        this.#underWay.set(incident, { target, since: at });
-        this.#openIncidents.set(incident, { target, escalated: false, mutated: true });
+        this.#underWay.set(incident, target);
+        this.#update(incident, { mutated: true });
         if (body.counts) {
-          this.#mutations.push({ target, incident, at, failingBefore: this.#open.size });
+          this.#mutations.push({ target, incident, at, failedAfter: 0 });
           this.#forget(at);
         }
         return;
@@ -134,12 +182,14 @@ export class Fleet {
       case 'mutation-confirmed':
         if (incident !== null) this.#underWay.delete(incident);
         return;
-      case 'escalated': {
-        const open = incident === null ? undefined : this.#openIncidents.get(incident);
-        if (open !== undefined) open.escalated = true;
-        if (incident !== null) this.#underWay.delete(incident);
+      case 'escalated':
+        if (incident === null) return;
+        this.#update(incident, { escalatedAt: at });
+        this.#underWay.delete(incident);
         return;
-      }
+      case 'breaker-opened':
+        this.#breakers.set(body.target, { until: body.until, reason: body.reason });
+        return;
       case 'incident-ended':
         if (incident !== null) this.#end(incident, at, body.outcome);
         return;
@@ -152,16 +202,26 @@ export class Fleet {
     const open = this.#openIncidents.get(incident);
     this.#openIncidents.delete(incident);
     this.#underWay.delete(incident);
-    const target = open?.target ?? null;
-    if (target !== null) {
-      if (this.#open.get(target) === incident) this.#open.delete(target);
-      this.#ends.push({ target, at, outcome, mutated: open?.mutated ?? false });
-    }
+    if (open === undefined) return;
+    if (this.#open.get(open.place) === incident) this.#open.delete(open.place);
+    if (open.target !== null) this.#ends.push({ target: open.target, at, outcome, mutated: open.mutated });
     for (const [fingerprint, episode] of this.#episodes) {
       if (episode.incident === incident)
         this.#episodes.set(fingerprint, { ...episode, incident: null, endedAt: at });
     }
     this.#forget(at);
+  }
+
+  #update(incident: string, change: Partial<OpenIncident>): void {
+    const open = this.#openIncidents.get(incident);
+    if (open !== undefined) this.#openIncidents.set(incident, { ...open, ...change });
+  }
+
+  /** Lays a new failure at the door of the last mutation, if that was a moment ago and of another target. */
+  #noteFailure(target: string | null, at: number): void {
+    const last = this.#mutations.at(-1);
+    if (last === undefined || target === null || last.target === target) return;
+    if (at - last.at <= AFTERMATH_MS) last.failedAfter += 1;
   }
 
   #endedAt(fingerprint: string): number {

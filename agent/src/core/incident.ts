@@ -1,7 +1,7 @@
 import { alertName, type Labels } from './alert.ts';
 import { assert } from './assert.ts';
 import type { Draft, EscalationCode, Outcome } from './entry.ts';
-import { runsOf } from './observation.ts';
+import { type Health, type Observation, runsOf } from './observation.ts';
 import type { Signal } from './signal.ts';
 import type { Step } from './strategy.ts';
 import type { Mode } from './target.ts';
@@ -95,8 +95,10 @@ export type Phase =
       readonly index: number;
       readonly until: number;
       readonly well: WellSince | null;
+      /** What the last journaled look saw; only a look that differs is journaled. */
+      readonly seen: string;
     }
-  | { readonly kind: 'escalated'; readonly well: WellSince | null }
+  | { readonly kind: 'escalated'; readonly well: WellSince | null; readonly seen: string }
   | { readonly kind: 'ended'; readonly outcome: Outcome; readonly at: number };
 
 /** Since when the target has been seen well without a break, and on which runs that rests. */
@@ -115,14 +117,20 @@ export type Incident = {
   readonly phase: Phase;
   readonly reason: string;
   readonly source: Signal['source'] | null;
+  /** Every source that was heard. */
+  readonly sources: ReadonlySet<Signal['source']>;
   /** Labels of the first alert; they choose the strategy and fill placeholders. */
   readonly labels: Labels;
   readonly alerts: ReadonlyMap<string, AlertView>;
   readonly signals: number;
   readonly strategy: { readonly name: string; readonly mode: Mode; readonly steps: readonly Step[] } | null;
   readonly attempts: readonly Attempt[];
-  /** Whether anything was mutated since the strategy began. */
+  /** Whether anything was mutated since the strategy began; it tells `recovered` from `self-resolved`. */
   readonly mutated: boolean;
+  /** Whether a mutation waits for its proof: it is asked for before the next mutating step and before a person is called. */
+  readonly unverified: boolean;
+  /** Whether the last thing asked was a proof, and it failed. */
+  readonly disproved: boolean;
   readonly mutations: number;
   /** Since when the target cannot be seen, while a mutating step waits for a look. */
   readonly blindSince: number | null;
@@ -158,12 +166,15 @@ export function evolve(state: Incident | null, entry: Draft): Incident {
       phase: { kind: 'gathering', by: body.evidenceBy },
       reason: body.reason,
       source: null,
+      sources: new Set(),
       labels: {},
       alerts: new Map(),
       signals: 0,
       strategy: null,
       attempts: [],
       mutated: false,
+      unverified: false,
+      disproved: false,
       mutations: 0,
       blindSince: null,
       escalation: null,
@@ -202,6 +213,8 @@ function fold(state: Incident, entry: Draft): Incident {
         ...state,
         strategy: { name: body.strategy, mode: body.mode, steps: body.steps },
         mutated: false,
+        unverified: false,
+        disproved: false,
         phase: { kind: 'ready', index: 0 },
       };
     case 'step-started':
@@ -246,6 +259,8 @@ function fold(state: Incident, entry: Draft): Incident {
         {
           ...state,
           mutated: true,
+          unverified: true,
+          disproved: false,
           mutations: state.mutations + (body.counts ? 1 : 0),
           blindSince: null,
           phase: { kind: 'mutating', index, instance, instanceId, run, remaining, startedAt: at, until },
@@ -262,17 +277,20 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'step-ended':
       return { ...state, phase: { kind: 'ready', index: body.index + 1 } };
     case 'verification-started':
-      return { ...state, phase: { kind: 'verifying', index: body.index, until: body.until, well: null } };
+      return {
+        ...state,
+        phase: { kind: 'verifying', index: body.index, until: body.until, well: null, seen: '' },
+      };
     case 'verification-ended':
       return state.phase.kind === 'verifying'
-        ? { ...state, phase: { kind: 'ready', index: state.phase.index } }
+        ? { ...state, unverified: false, disproved: true, phase: { kind: 'ready', index: state.phase.index } }
         : state;
     case 'observed':
       return foldObserved(state, body);
     case 'escalated':
       return {
         ...state,
-        phase: { kind: 'escalated', well: null },
+        phase: { kind: 'escalated', well: null, seen: '' },
         escalation: {
           number: body.number,
           code: body.code,
@@ -296,6 +314,7 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'quarantined':
       return { ...state, quarantined: body.error };
     case 'incident-opened':
+    case 'breaker-opened':
     case 'guards-answered':
     case 'protective-action':
     case 'signal-ignored':
@@ -310,7 +329,12 @@ function fold(state: Incident, entry: Draft): Incident {
 }
 
 function foldSignal(state: Incident, signal: Signal, trusted: boolean): Incident {
-  const heard = { ...state, signals: state.signals + 1, source: state.source ?? signal.source };
+  const heard = {
+    ...state,
+    signals: state.signals + 1,
+    source: state.source ?? signal.source,
+    sources: new Set(state.sources).add(signal.source),
+  };
   if (signal.source !== 'alertmanager') return heard;
   const { fingerprint, labels, status, generatorUrl } = signal.alert;
   const known = state.alerts.get(fingerprint);
@@ -365,10 +389,16 @@ function foldObserved(
 ): Incident {
   const { phase } = state;
   if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return state;
-  if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null } };
+  const seen = seenAs(observation, health);
+  if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };
   const runs = runsOf(observation);
   const well = phase.well !== null && phase.well.runs === runs ? phase.well : { at: observation.at, runs };
-  return { ...state, phase: { ...phase, well } };
+  return { ...state, phase: { ...phase, well, seen } };
+}
+
+/** What a watch saw, short enough to compare: a look that differs in it is worth an entry. */
+export function seenAs(observation: Observation, health: Health): string {
+  return health.verdict === 'well' ? `well ${runsOf(observation)}` : `${health.verdict} ${health.reason}`;
 }
 
 /** First retry after 5 s, doubling to 15 min: hours of trying without hammering a receiver that is down. */

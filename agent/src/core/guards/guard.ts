@@ -36,6 +36,8 @@ export type GuardRequest = {
   readonly targets: readonly Target[];
   /** Whether a person approved this very step. */
   readonly approved: boolean;
+  /** Whether it takes a new place in the budgets; the further instances of one step and a repeat of what did not happen do not. */
+  readonly counts: boolean;
 };
 
 /** What a guard says, with the sentence that the operator reads. */

@@ -1,0 +1,198 @@
+import { type GuardAnswer, strictest } from '../guards/guard.ts';
+import { askGuards } from '../guards/index.ts';
+import { instancesToMend, judgeHealth, type Observation } from '../observation.ts';
+import { guardsOf } from '../settings.ts';
+import type { Step } from '../strategy.ts';
+import { judgeSymptom } from '../symptom.ts';
+import { type Instance, runOf, type Target } from '../target.ts';
+import { clockTime, duration } from '../words.ts';
+import type { Decision } from './decision.ts';
+import { escalate } from './escalate.ts';
+import { endStep, startVerification } from './steps.ts';
+import { targetOf } from './target.ts';
+
+/** A target that cannot be seen is looked for again after this long, milliseconds. */
+const BLIND_RETRY_MS = 2_000;
+
+/** What the look right before a mutating step means: nothing to do, wait, ask, or act. */
+export function onLook(decision: Decision, observation: Observation): void {
+  const { phase, strategy } = decision.incident;
+  if (phase.kind !== 'looking') return;
+  const { index, remaining } = phase;
+  const step = strategy?.steps[index];
+  const target = targetOf(decision);
+  if (step === undefined || target === null) {
+    escalate(decision, 'no-target', `target ${decision.incident.target} is no longer known`);
+    return;
+  }
+  const health = judgeHealth(observation);
+  decision.write({ type: 'observed', observation, health });
+  if (health.verdict === 'unknown') {
+    onBlind(decision, index, health.reason);
+    return;
+  }
+  const symptom = judgeSymptom(decision.incident, observation);
+  if (health.verdict === 'well' && symptom.verdict !== 'present') {
+    if (remaining !== null)
+      endStep(decision, index, 'succeeded', `well again before the other instances were touched`);
+    else
+      startVerification(
+        decision,
+        index,
+        `it looks well (${health.reason}; ${symptom.reason}), so nothing is touched`,
+      );
+    return;
+  }
+  askAndAct(decision, { step, index, target, observation });
+}
+
+type Candidate = {
+  readonly step: Step;
+  readonly index: number;
+  readonly target: Target;
+  readonly observation: Observation;
+};
+
+/** Nobody can act on what cannot be seen: looked for again, and after long enough a person is called. */
+export function onBlind(decision: Decision, index: number, reason: string): void {
+  const { incident, context } = decision;
+  const since = incident.blindSince ?? context.now;
+  if (context.now - since >= context.settings.incident.blindMs) {
+    escalate(
+      decision,
+      'target-not-seen',
+      `${incident.target} cannot be seen for ${duration(context.now - since)}: ${reason}`,
+    );
+    return;
+  }
+  decision.write({
+    type: 'step-held',
+    index,
+    until: context.now + BLIND_RETRY_MS,
+    reason: `cannot be seen: ${reason}`,
+    blind: true,
+  });
+}
+
+function askAndAct(decision: Decision, candidate: Candidate): void {
+  const { incident, context } = decision;
+  const { phase } = incident;
+  const { step, index, target, observation } = candidate;
+  if (phase.kind !== 'looking') return;
+  const instances = choose(observation, phase.remaining);
+  const [first, ...rest] = instances;
+  if (first === undefined) {
+    const why = phase.remaining === null ? 'there is no instance to act on' : 'the other instances are gone';
+    endStep(decision, index, phase.remaining === null ? 'failed' : 'succeeded', why);
+    return;
+  }
+  const counts = phase.remaining === null;
+  const answers = askGuards({
+    now: context.now,
+    incident,
+    target,
+    step,
+    index,
+    observation,
+    instances,
+    settings: context.settings,
+    limits: guardsOf(context.settings, target.name),
+    fleet: context.fleet,
+    self: context.self,
+    targets: context.targets,
+    approved: phase.approved,
+    counts,
+  });
+  decision.write({ type: 'guards-answered', index, answers });
+  const answer = strictest(answers);
+  switch (answer.verdict) {
+    case 'allow':
+      act(decision, step, index, first, rest, counts);
+      return;
+    case 'delay':
+      decision.write({ type: 'step-held', index, until: answer.until, reason: answer.reason, blind: false });
+      return;
+    case 'approval': {
+      const until = context.now + guardsOf(context.settings, target.name).approval.timeoutMs;
+      decision.write({
+        type: 'approval-asked',
+        index,
+        until,
+        reason: `${step.action} of ${first.name}: ${answer.reason}, until ${clockTime(until)}`,
+      });
+      return;
+    }
+    case 'refuse':
+      refuse(decision, candidate, answer, first);
+      return;
+    default:
+      answer satisfies never;
+  }
+}
+
+function refuse(
+  decision: Decision,
+  { step, index, target }: Candidate,
+  answer: GuardAnswer & { verdict: 'refuse' },
+  first: Instance,
+): void {
+  const { context } = decision;
+  if (answer.guard === 'mode') {
+    endStep(decision, index, 'skipped', `would now ${step.action} ${first.name}, but ${answer.reason}`);
+    return;
+  }
+  if (answer.guard === 'protected') {
+    decision.write({
+      type: 'protective-action',
+      layer: 'execution',
+      code: answer.code,
+      reason: answer.reason,
+    });
+    escalate(decision, 'protected-target', `${step.action} of ${first.name} was refused: ${answer.reason}`);
+    return;
+  }
+  if (answer.code === 'budget-spent') {
+    const until = context.now + guardsOf(context.settings, target.name).budget.breakerMs;
+    decision.write({
+      type: 'breaker-opened',
+      target: target.name,
+      until,
+      reason: `${target.name} was ${answer.reason}`,
+    });
+  }
+  escalate(decision, 'guard-refused', `${step.action} of ${first.name} was refused: ${answer.reason}`);
+}
+
+/** Journal before effect: this entry is durable before the call is made. */
+function act(
+  decision: Decision,
+  step: Step,
+  index: number,
+  first: Instance,
+  rest: readonly Instance[],
+  counts: boolean,
+): void {
+  decision.write({
+    type: 'mutation-started',
+    index,
+    action: step.action,
+    instance: first.name,
+    instanceId: first.id,
+    run: runOf(first),
+    remaining: rest.map(({ name }) => name),
+    counts,
+    until: decision.context.now + step.timeoutMs,
+  });
+}
+
+/** The instances in the order in which they are done, or what is left of a step that began earlier. */
+function choose(observation: Observation, remaining: readonly string[] | null): readonly Instance[] {
+  const wanted =
+    remaining === null
+      ? instancesToMend(observation)
+      : observation.runtime.ok
+        ? observation.runtime.instances
+        : [];
+  const kept = remaining === null ? wanted : wanted.filter(({ name }) => remaining.includes(name));
+  return kept.toSorted((one, other) => one.name.localeCompare(other.name));
+}

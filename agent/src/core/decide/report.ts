@@ -1,0 +1,100 @@
+import type { EffectReport } from '../context.ts';
+import { pending } from '../effects.ts';
+import type { Incident } from '../incident.ts';
+import type { Decision } from './decision.ts';
+import { escalate } from './escalate.ts';
+import { onLook } from './look.ts';
+import { advance, endStep, startLook } from './steps.ts';
+import { verificationOf } from './target.ts';
+import { onWatch } from './watch.ts';
+
+/** A mutation that did not happen is tried this often before its step counts as failed. */
+const REPEATS_MAX = 3;
+
+/** What an effect reported. A report of what is no longer under way is not heard: its phase is over. */
+export function onReport(decision: Decision, report: EffectReport): void {
+  if (report.kind === 'gathered' && report.late) {
+    decision.write({ type: 'evidence-gathered', items: report.items, missing: report.missing });
+    return;
+  }
+  if (!pending(decision.incident).some(({ key }) => key === report.key)) return;
+  switch (report.kind) {
+    case 'gathered':
+      decision.write({ type: 'evidence-gathered', items: report.items, missing: report.missing });
+      advance(decision);
+      return;
+    case 'looked':
+      if (decision.incident.phase.kind === 'looking') onLook(decision, report.observation);
+      else onWatch(decision, report.observation);
+      return;
+    case 'acted':
+      onActed(decision, report);
+      return;
+    case 'confirmed':
+      onConfirmed(decision, report);
+      return;
+    case 'notified': {
+      const number = decision.incident.escalation?.number ?? 0;
+      const { channel, delivered, withdrawal, reason } = report;
+      decision.write({ type: 'notified', escalation: number, channel, delivered, withdrawal, reason });
+      return;
+    }
+    default:
+      report satisfies never;
+  }
+}
+
+function onActed(decision: Decision, { result }: Extract<EffectReport, { kind: 'acted' }>): void {
+  const { phase } = decision.incident;
+  if (phase.kind === 'acting') {
+    decision.write({ type: 'action-ended', index: phase.index, instance: null, result });
+    const outcome = result.outcome === 'succeeded' ? 'succeeded' : 'failed';
+    endStep(decision, phase.index, outcome, result.reason);
+    return;
+  }
+  if (phase.kind !== 'mutating') return;
+  decision.write({ type: 'action-ended', index: phase.index, instance: phase.instance, result });
+  if (result.outcome === 'succeeded') onMutated(decision, phase, result.reason);
+  else if (result.outcome === 'failed') endStep(decision, phase.index, 'failed', result.reason);
+}
+
+function onConfirmed(
+  decision: Decision,
+  { verdict, reason }: Extract<EffectReport, { kind: 'confirmed' }>,
+): void {
+  const { phase, attempts } = decision.incident;
+  if (phase.kind !== 'unsure') return;
+  if (verdict === 'unknown') {
+    escalate(
+      decision,
+      'target-not-seen',
+      `it cannot be told whether ${phase.instance} was mutated: ${reason}`,
+    );
+    return;
+  }
+  const { index, instance } = phase;
+  decision.write({ type: 'mutation-confirmed', index, instance, verdict, reason });
+  if (verdict === 'happened') {
+    onMutated(decision, phase, reason);
+    return;
+  }
+  const repeats = attempts.filter(
+    (attempt) => attempt.index === index && attempt.outcome === 'not-happened',
+  ).length;
+  if (repeats >= REPEATS_MAX)
+    endStep(decision, index, 'failed', `tried ${repeats} times, and it did not happen: ${reason}`);
+  else startLook(decision, index, `it did not happen (${reason}), so it is tried again`);
+}
+
+function onMutated(
+  decision: Decision,
+  { index, instance, remaining }: Extract<Incident['phase'], { kind: 'mutating' | 'unsure' }>,
+  reason: string,
+): void {
+  if (remaining.length === 0) {
+    endStep(decision, index, 'succeeded', reason);
+    return;
+  }
+  const until = decision.context.now + verificationOf(decision).timeoutMs;
+  decision.write({ type: 'settling', index, instance, remaining, until });
+}

@@ -1,0 +1,45 @@
+import type { Signal } from '../signal.ts';
+import type { Decision } from './decision.ts';
+import { startLook } from './steps.ts';
+
+/** A further signal joins the incident. It changes what is known of the symptom, never what was done already. */
+export function onSignal(decision: Decision, signal: Signal, trusted: boolean): void {
+  if (isRepeat(decision, signal, trusted)) {
+    if (signal.source === 'alertmanager') {
+      const { fingerprint, startsAt } = signal.alert;
+      decision.write({ type: 'signal-repeated', fingerprint, startsAt });
+    }
+    return;
+  }
+  decision.write({ type: 'signal-heard', signal, trusted });
+  const { incident } = decision;
+  const over = [...incident.alerts.values()].every(({ status }) => status === 'resolved');
+  if (!over) return;
+  if (incident.phase.kind === 'escalated' && incident.target === null && incident.alerts.size > 0) {
+    decision.write({
+      type: 'incident-ended',
+      outcome: 'self-resolved',
+      reason: 'every alert of it is resolved',
+    });
+  }
+  if (incident.phase.kind === 'held')
+    startLook(decision, incident.phase.index, 'the alerts are resolved: is it well by itself?');
+}
+
+/** A resend or an HA twin says nothing new: the same alert, in the same state. */
+function isRepeat({ incident }: Decision, signal: Signal, trusted: boolean): boolean {
+  switch (signal.source) {
+    case 'alertmanager': {
+      const known = incident.alerts.get(signal.alert.fingerprint);
+      return known !== undefined && known.status === signal.alert.status && (known.trusted || !trusted);
+    }
+    case 'probe':
+      return signal.state === 'passing' || incident.sources.has('probe');
+    case 'runtime':
+      return incident.sources.has('runtime');
+    case 'person':
+      return false;
+    default:
+      return signal satisfies never;
+  }
+}

@@ -1,0 +1,105 @@
+import { seenAs } from '../incident.ts';
+import { judgeHealth, judgeInstance, type Observation } from '../observation.ts';
+import { judgeSymptom } from '../symptom.ts';
+import { duration } from '../words.ts';
+import type { Decision } from './decision.ts';
+import { advance, endStep, startLook } from './steps.ts';
+import { verificationOf } from './target.ts';
+
+/** What one of many looks means, while the target is watched. Only a look that differs from the last is journaled. */
+export function onWatch(decision: Decision, observation: Observation): void {
+  const { phase } = decision.incident;
+  if (phase.kind === 'settling') onSettling(decision, observation);
+  else if (phase.kind === 'verifying' || phase.kind === 'escalated') onProof(decision, observation);
+}
+
+/** One instance at a time: the next is touched only when the last one is in order again. */
+function onSettling(decision: Decision, observation: Observation): void {
+  const { phase } = decision.incident;
+  if (phase.kind !== 'settling' || !observation.runtime.ok) return;
+  const instance = observation.runtime.instances.find(({ name }) => name === phase.instance);
+  if (instance !== undefined && judgeInstance(instance).verdict === 'well') {
+    startLook(decision, phase.index, `${phase.instance} is in order; next: ${phase.remaining.join(', ')}`);
+  }
+}
+
+function onProof(decision: Decision, observation: Observation): void {
+  const { phase } = decision.incident;
+  if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return;
+  const health = judgeHealth(observation);
+  if (seenAs(observation, health) !== phase.seen) decision.write({ type: 'observed', observation, health });
+
+  const { soakMs, symptom } = verificationOf(decision);
+  const { incident } = decision;
+  if (incident.phase.kind !== 'verifying' && incident.phase.kind !== 'escalated') return;
+  const { well } = incident.phase;
+  if (well === null) {
+    giveUpEarly(decision, observation);
+    return;
+  }
+  const soakedMs = observation.at - well.at;
+  if (soakedMs < soakMs) return;
+  const reported =
+    symptom === 'none'
+      ? ({ verdict: 'gone', reason: 'the symptom is not asked for' } as const)
+      : judgeSymptom(incident, observation);
+  if (reported.verdict !== 'gone') return;
+  const reason = `well for ${duration(soakedMs)}; ${reported.reason}`;
+  if (incident.phase.kind === 'verifying')
+    decision.write({ type: 'verification-ended', verified: true, reason });
+  decision.write({
+    type: 'incident-ended',
+    outcome: incident.mutations > 0 ? 'recovered' : 'self-resolved',
+    reason,
+  });
+}
+
+/** A run that ended, and that nobody brings back, will not become well by waiting. */
+function giveUpEarly(decision: Decision, observation: Observation): void {
+  const { phase, unverified } = decision.incident;
+  if (phase.kind !== 'verifying' || !unverified || !observation.runtime.ok) return;
+  const ended = observation.runtime.instances.find(
+    ({ status, supervised }) => !supervised && (status === 'exited' || status === 'dead'),
+  );
+  if (ended !== undefined)
+    disprove(decision, `${ended.name} ended again with code ${ended.exitCode ?? 'unknown'}`);
+}
+
+/** Not proved: the next step, or a person. */
+export function disprove(decision: Decision, reason: string): void {
+  const { phase } = decision.incident;
+  if (phase.kind !== 'verifying') return;
+  decision.write({ type: 'verification-ended', verified: false, reason });
+  advance(decision);
+}
+
+/** The time for the proof is over. */
+export function onProofTimeout(decision: Decision): void {
+  const { incident } = decision;
+  const { phase } = incident;
+  if (phase.kind !== 'verifying') return;
+  const { soakMs, timeoutMs } = verificationOf(decision);
+  const untrusted =
+    incident.alerts.size > 0 && [...incident.alerts.values()].every(({ trusted }) => !trusted);
+  if (phase.well !== null && untrusted && !incident.mutated) {
+    const reason =
+      'the alert was old or a late copy, the target is well, and no source confirms the symptom: nothing is done';
+    decision.write({ type: 'incident-ended', outcome: 'suppressed', reason });
+    return;
+  }
+  const saw =
+    phase.well === null ? `last seen: ${phase.seen || 'nothing'}` : 'healthy, but the alert is not over';
+  disprove(decision, `not well for ${duration(soakMs)} within ${duration(timeoutMs)}; ${saw}`);
+}
+
+/** An instance that was mended did not come back: the others are left alone. */
+export function onSettleTimeout(decision: Decision): void {
+  const { phase } = decision.incident;
+  if (phase.kind !== 'settling') return;
+  endStep(
+    decision,
+    phase.index,
+    'failed',
+    `${phase.instance} did not come back in time; ${phase.remaining.join(', ')} left alone`,
+  );
+}

@@ -1,0 +1,32 @@
+import { clockTime, duration } from '../words.ts';
+import type { Guard } from './guard.ts';
+
+/** What somebody else just created or started is given time: a deployment is not a failure. */
+export const graceGuard: Guard = ({ target, instances, now, limits, fleet, incident }) => {
+  const { afterStartMs } = limits.grace;
+  let until = now;
+  let why = '';
+  for (const instance of instances) {
+    const { startedAt, name, health, startPeriodMs, supervised } = instance;
+    if (health === 'starting' && startedAt !== null && startedAt + startPeriodMs > until) {
+      until = startedAt + startPeriodMs;
+      why = `${name} is in the start period of its health check`;
+    }
+    const beganAt = startedAt ?? instance.createdAt;
+    // A run that the restart policy began during the incident is the failure itself, not somebody’s deployment.
+    const bySupervisor = supervised && beganAt > incident.openedAt;
+    if (bySupervisor || fleet.isOwnRun(target.name, beganAt)) continue;
+    if (beganAt + afterStartMs > until) {
+      until = beganAt + afterStartMs;
+      why = `${name} was started by someone else ${duration(Math.max(0, now - beganAt))} ago`;
+    }
+  }
+  return until <= now
+    ? { guard: 'grace', verdict: 'allow', reason: 'nobody started it lately' }
+    : {
+        guard: 'grace',
+        verdict: 'delay',
+        until,
+        reason: `${why}; it is left alone until ${clockTime(until)}`,
+      };
+};

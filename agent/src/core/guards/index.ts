@@ -1,0 +1,32 @@
+import { backoffGuard } from './backoff.ts';
+import { blastRadiusGuard } from './blastRadius.ts';
+import { budgetGuard } from './budget.ts';
+import { dependencyGuard } from './dependency.ts';
+import { flappingGuard } from './flapping.ts';
+import { graceGuard } from './grace.ts';
+import type { Guard, GuardAnswer, GuardRequest } from './guard.ts';
+import { modeGuard } from './mode.ts';
+import { panicGuard } from './panic.ts';
+import { protectedGuard } from './protected.ts';
+import { supervisorGuard } from './supervisor.ts';
+import { worseGuard } from './worse.ts';
+
+/** All guards, the absolute ones first; of equally strict answers the first is the one that is told. */
+const GUARDS: readonly Guard[] = [
+  protectedGuard,
+  modeGuard,
+  worseGuard,
+  flappingGuard,
+  budgetGuard,
+  panicGuard,
+  dependencyGuard,
+  supervisorGuard,
+  graceGuard,
+  backoffGuard,
+  blastRadiusGuard,
+];
+
+/** Asks every guard; all answers are journaled, the strictest counts. */
+export function askGuards(request: GuardRequest): readonly GuardAnswer[] {
+  return GUARDS.map((guard) => guard(request));
+}

@@ -1,0 +1,16 @@
+import type { Guard } from './guard.ts';
+
+/** If others begin to fail after the agent acted, and that repeats, the agent is part of the trouble: it stops. */
+export const worseGuard: Guard = ({ settings, now, fleet }) => {
+  const { times, windowMs } = settings.guards.worse;
+  const latest = fleet.mutationsSince(now - windowMs * (times + 1)).slice(-times);
+  const bad = latest.filter(({ failedAfter }) => failedAfter > 0);
+  return latest.length < times || bad.length < times
+    ? { guard: 'worse', verdict: 'allow', reason: 'acting did not make more targets fail' }
+    : {
+        guard: 'worse',
+        verdict: 'refuse',
+        code: 'worse',
+        reason: `after each of the last ${times} mutations more targets failed than before: the agent stops acting`,
+      };
+};

@@ -1,0 +1,140 @@
+import type { Alert } from './alert.ts';
+import type { Context } from './context.ts';
+import type { EscalationCode } from './entry.ts';
+import { strictestMode } from './settings.ts';
+import type { Signal } from './signal.ts';
+import { EXPLICIT_TARGET_LABEL, findTarget, type Target } from './target.ts';
+
+/** Where a signal belongs, and why. */
+export type Placement =
+  /** Nothing to do; journaled with the reason where a sender was promised that it is kept. */
+  | {
+      readonly kind: 'ignore';
+      readonly code: 'resolved-unknown' | 'own-escalation' | 'mode-off';
+      readonly reason: string;
+    }
+  | { readonly kind: 'join'; readonly incident: string; readonly trusted: boolean }
+  | {
+      readonly kind: 'open';
+      readonly place: string;
+      readonly target: Target | null;
+      readonly trusted: boolean;
+      readonly reason: string;
+      /** Why it goes straight to a person, or null. */
+      readonly trouble: { readonly code: EscalationCode; readonly reason: string } | null;
+    };
+
+/** Names of alerts that speak of the agent, whatever labels they carry. */
+const AGENT_ALERT = /^MarketProgrammerAgent/;
+
+/** Finds where a signal belongs. Pure; it opens and joins nothing itself. */
+export function placeSignal(signal: Signal, context: Context): Placement {
+  if (signal.source === 'alertmanager') return placeAlert(signal.alert, context);
+  const target = context.targets.find(({ name }) => name === signal.target) ?? null;
+  const open = context.fleet.openIncidentOf(signal.target);
+  if (open !== null) return { kind: 'join', incident: open, trusted: true };
+  if (target === null) {
+    const reason = `no target is called ${signal.target}`;
+    return {
+      kind: 'open',
+      place: `unknown ${signal.target}`,
+      target: null,
+      trusted: true,
+      reason,
+      trouble: { code: 'no-target', reason },
+    };
+  }
+  if (signal.source === 'probe' && signal.state === 'passing') {
+    return { kind: 'ignore', code: 'resolved-unknown', reason: 'it passes, and no incident is open' };
+  }
+  return openFor(target, true, context);
+}
+
+function placeAlert(alert: Alert, context: Context): Placement {
+  const { fleet, settings, now } = context;
+  if (alert.labels['alertname'] === settings.escalationAlertName) {
+    return {
+      kind: 'ignore',
+      code: 'own-escalation',
+      reason: 'the agent’s own escalation came back to it; it starts nothing',
+    };
+  }
+  const episode = fleet.episodeOf(alert.fingerprint);
+  const trusted = isTrusted(alert, episode?.endedAt ?? 0, settings.guards.staleness.maxAgeMs, now);
+  if (episode?.incident != null) return { kind: 'join', incident: episode.incident, trusted };
+  if (alert.status === 'resolved') {
+    return { kind: 'ignore', code: 'resolved-unknown', reason: 'it resolves an episode that is not open' };
+  }
+
+  const own = namesTheAgent(alert, context);
+  if (own !== null) {
+    const trouble = { code: 'protected-target', reason: own } as const;
+    return openWithout(
+      `the agent itself`,
+      `${own}; the agent never acts on itself`,
+      trusted,
+      trouble,
+      context,
+    );
+  }
+  const match = findTarget(alert.labels, settings.labelMappings, context.targets);
+  if (match.kind !== 'found') {
+    const blind =
+      context.discoveryTrouble === null
+        ? ''
+        : `; targets cannot be discovered now: ${context.discoveryTrouble}`;
+    const reason = `${match.reason}${blind}`;
+    const code = match.kind === 'none' ? 'no-target' : 'ambiguous-target';
+    return openWithout(`no target: ${match.reason}`, reason, trusted, { code, reason }, context);
+  }
+  const open = fleet.openIncidentOf(match.target.name);
+  if (open !== null) return { kind: 'join', incident: open, trusted };
+  return openFor(match.target, trusted, context);
+}
+
+function openFor(target: Target, trusted: boolean, { settings }: Context): Placement {
+  if (strictestMode(settings.mode, target.mode) === 'off') {
+    return { kind: 'ignore', code: 'mode-off', reason: `mode of ${target.name} is off` };
+  }
+  return {
+    kind: 'open',
+    place: target.name,
+    target,
+    trusted,
+    reason: `trouble with ${target.name}`,
+    trouble: null,
+  };
+}
+
+function openWithout(
+  place: string,
+  reason: string,
+  trusted: boolean,
+  trouble: { readonly code: EscalationCode; readonly reason: string },
+  { fleet }: Context,
+): Placement {
+  const open = fleet.openIncidentOf(place);
+  if (open !== null) return { kind: 'join', incident: open, trusted };
+  return { kind: 'open', place, target: null, trusted, reason, trouble };
+}
+
+/**
+ * Whether the message alone is a reason to act. A firing that began before its last episode was over is a late
+ * copy (a resend that waited, an HA twin); one that was under way for long speaks of a past. Both are confirmed by
+ * observation first. `startsAt` only orders here: it is no identity.
+ */
+function isTrusted(alert: Alert, endedAt: number, maxAgeMs: number, now: number): boolean {
+  return alert.startsAt > endedAt && now - alert.startsAt <= maxAgeMs;
+}
+
+/** In which words an alert names the agent as the one in trouble, or null. The first label that says something decides. */
+function namesTheAgent(alert: Alert, { settings, self }: Context): string | null {
+  const names = self.kind === 'container' ? [...settings.selfNames, ...self.names] : settings.selfNames;
+  const explicit = alert.labels[EXPLICIT_TARGET_LABEL] ?? '';
+  const label = settings.labelMappings.find((mapping) => (alert.labels[mapping] ?? '') !== '');
+  const value = label === undefined ? '' : (alert.labels[label] ?? '');
+  if (label !== undefined && names.includes(value)) return `${label}="${value}" is the agent`;
+  if (explicit !== '') return null;
+  const name = alert.labels['alertname'] ?? '';
+  return AGENT_ALERT.test(name) ? `${name} speaks of the agent` : null;
+}
