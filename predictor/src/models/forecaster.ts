@@ -31,6 +31,8 @@ export interface OneStepForecast {
 export interface Lesson {
   readonly forecast: OneStepForecast;
   readonly observed: number;
+  /** The standard deviation that was forecast. */
+  readonly volatility: number;
   readonly crps: number;
   readonly crpsOfParts: ReadonlyMap<string, number>;
 }
@@ -73,6 +75,15 @@ export class Forecaster {
     );
   }
 
+  /** The standard deviation of the return `step` bars ahead: that of each model, weighted. */
+  volatility(step: number): number {
+    const weights = this.weights;
+    return this.#filters.reduce(
+      (sum, filter) => sum + (weights.get(filter.name) ?? 0) * filter.volatility(step),
+      0,
+    );
+  }
+
   /** New parameters for the same models, at a refit; what was learnt about them stays. */
   replaceFilters(filters: readonly Filter[]): void {
     this.#filters = filters;
@@ -91,7 +102,8 @@ export class Forecaster {
   observe(observed: number): Lesson {
     const forecast = this.forecast();
     const crpsOfParts = new Map([...forecast.parts].map(([name, q]) => [name, crps(q, observed)]));
-    const lesson = { forecast, observed, crps: crps(forecast.quantiles, observed), crpsOfParts };
+    const volatility = this.volatility(1);
+    const lesson = { forecast, observed, volatility, crps: crps(forecast.quantiles, observed), crpsOfParts };
 
     const base = crpsOfParts.get(this.#baseline) ?? lesson.crps;
     const unit = this.#state.unit === undefined ? base : 0.99 * this.#state.unit + 0.01 * base;

@@ -15,8 +15,8 @@ export interface Filter {
   readonly name: string;
   /** The distribution of the next return. The array is the caller's to keep. */
   quantiles(): Quantiles;
-  /** The standard deviation of the next return. */
-  volatility(): number;
+  /** The standard deviation of the return `step` bars ahead, from 1, as seen from now. */
+  volatility(step: number): number;
   observe(logReturn: number): void;
   /** One simulated way into the future, written into `path` (the return of each step). */
   simulate(draw: Draw, path: Float64Array): void;

@@ -1,0 +1,30 @@
+/** Why a row was not kept. */
+export interface Fault {
+  readonly code:
+    | 'bad-time'
+    | 'in-the-future'
+    | 'not-a-number'
+    | 'not-positive'
+    | 'high-below-low'
+    | 'outside-range'
+    | 'out-of-order'
+    | 'duplicate'
+    | 'conflict'
+    | 'suspected-split'
+    | 'after-suspected-split';
+  /** In a sentence, with the values. */
+  readonly detail: string;
+}
+
+/** What became of a row. `row` counts the rows of data from 1 in the order in which they came. */
+export type Verdict =
+  | { readonly row: number; readonly verdict: 'kept' }
+  /** Kept; what is odd about it is for a person to know. */
+  | { readonly row: number; readonly verdict: 'kept-after-gap'; readonly detail: string }
+  /** The same bar is in the series already. */
+  | { readonly row: number; readonly verdict: 'known' }
+  | { readonly row: number; readonly verdict: Fault['code']; readonly detail: string };
+
+export function isRejection(verdict: Verdict): verdict is Verdict & { readonly detail: string } {
+  return verdict.verdict !== 'kept' && verdict.verdict !== 'kept-after-gap' && verdict.verdict !== 'known';
+}

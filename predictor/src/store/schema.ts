@@ -1,0 +1,60 @@
+/** The tables as Kysely sees them. Times are ms UTC; what is JSON is text. */
+export interface Tables {
+  bars: BarRow;
+  versions: VersionRow;
+  active: ActiveRow;
+  backtests: BacktestRow;
+}
+
+export interface BarRow {
+  symbol: string;
+  time: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+}
+
+export interface VersionRow {
+  symbol: string;
+  version: number;
+  created: number;
+  origin: string;
+  data_from: number;
+  data_to: number;
+  bars: number;
+  body: string;
+}
+
+export interface ActiveRow {
+  symbol: string;
+  version: number;
+  since: number;
+}
+
+export interface BacktestRow {
+  symbol: string;
+  created: number;
+  body: string;
+}
+
+/** Each is applied once, in order; `PRAGMA user_version` counts those applied. Never change one, add another. */
+export const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE bars (
+     symbol TEXT NOT NULL, time INTEGER NOT NULL,
+     open REAL NOT NULL, high REAL NOT NULL, low REAL NOT NULL, close REAL NOT NULL, volume REAL NOT NULL,
+     PRIMARY KEY (symbol, time)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE versions (
+     symbol TEXT NOT NULL, version INTEGER NOT NULL, created INTEGER NOT NULL, origin TEXT NOT NULL,
+     data_from INTEGER NOT NULL, data_to INTEGER NOT NULL, bars INTEGER NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (symbol, version)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE active (
+     symbol TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, since INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE backtests (
+     symbol TEXT NOT NULL PRIMARY KEY, created INTEGER NOT NULL, body TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+];
