@@ -1,0 +1,200 @@
+import { assert } from '../../core/assert.ts';
+import type { EvidenceItem } from '../../core/entry.ts';
+import type { Instance, Target } from '../../core/target.ts';
+import { MpaError, RuntimeError } from '../../errors.ts';
+import type { LogOptions, Resources, Runtime } from '../../ports.ts';
+import { inspectContainer, listContainers, pathOf, readStats } from './containers.ts';
+import { type DiscoveredDefaults, type DiscoveryOptions, discoverTargets } from './discovery.ts';
+import type { EngineClient } from './engineClient.ts';
+import type { Inspected } from './engineSchema.ts';
+import { healthEvidence, inspectEvidence, statsEvidence } from './evidence.ts';
+import { toInstance } from './instance.ts';
+import { isOneoff, TARGET_LABEL } from './labels.ts';
+import { LogCollector } from './logText.ts';
+import { NO_RESOURCES, toResources } from './resources.ts';
+import { selectionOf } from './selection.ts';
+
+/** How much of the logs is kept as evidence of one instance. */
+const EVIDENCE_LOGS: LogOptions = { lines: 500, since: null, maxBytes: 64 * 1024 };
+/** Instances of one target that are looked at; more is not a service but a mistake in its selector. */
+const INSTANCES_MAX = 200;
+/** Containers that are inspected at the same time. */
+const CONCURRENT_MAX = 8;
+
+/** What the runtime needs besides the engine. */
+export type DockerRuntimeOptions = {
+  readonly discovery: DiscoveryOptions;
+  readonly defaults: DiscoveredDefaults;
+};
+
+/** Containers of one Docker Engine as instances of targets. */
+export class DockerRuntime implements Runtime {
+  readonly name = 'docker';
+  readonly #client: EngineClient;
+  readonly #options: DockerRuntimeOptions;
+
+  constructor(client: EngineClient, options: DockerRuntimeOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  async discover(signal: AbortSignal): Promise<readonly Target[]> {
+    const { discovery, defaults } = this.#options;
+    if (!discovery.enabled) return [];
+    const byLabel = discovery.requireLabel && !discovery.importLabels;
+    const containers = await listContainers(this.#client, byLabel ? [TARGET_LABEL] : [], signal);
+    return discoverTargets(containers, discovery, defaults);
+  }
+
+  async instances(target: Target, signal: AbortSignal): Promise<readonly Instance[]> {
+    const selection = selectionOf(target.selector);
+    const containers =
+      selection.by === 'name'
+        ? await this.#byName(selection.name, signal)
+        : await this.#byLabels(selection.labels, target.name, signal);
+    return containers
+      .filter(({ Config }) => !isOneoff(Config.Labels))
+      .map(toInstance)
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  async evidence(
+    instance: Instance,
+    found: (item: EvidenceItem) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly missing: readonly string[] }> {
+    const missing: string[] = [];
+    const piece = async (name: string, gather: () => Promise<void>) => {
+      try {
+        await gather();
+      } catch (error) {
+        if (!(error instanceof MpaError)) throw error;
+        missing.push(`${name} of ${instance.name}: ${error.detail}`);
+      }
+    };
+    const inspecting = inspectContainer(this.#client, instance.id, signal);
+    await Promise.all([
+      piece('state', async () => {
+        const container = await inspecting;
+        found(inspectEvidence(instance, container));
+        const health = healthEvidence(instance, container);
+        if (health !== null) found(health);
+      }),
+      piece('logs', async () => {
+        const logs = await this.#logsOf(instance, inspecting, EVIDENCE_LOGS, signal);
+        found({ kind: 'logs', instance: instance.name, ...logs });
+      }),
+      piece('stats', async () => {
+        const { State, HostConfig } = await inspecting;
+        if (State.Status !== 'running') return;
+        found(
+          statsEvidence(
+            instance,
+            await readStats(this.#client, instance.id, true, signal),
+            HostConfig.Memory,
+          ),
+        );
+      }),
+    ]);
+    return { missing };
+  }
+
+  logs(instance: Instance, options: LogOptions, signal: AbortSignal) {
+    const inspecting = inspectContainer(this.#client, instance.id, signal);
+    return this.#logsOf(instance, inspecting, options, signal);
+  }
+
+  async resources(instance: Instance, signal: AbortSignal): Promise<Resources> {
+    const { State, HostConfig } = await inspectContainer(this.#client, instance.id, signal);
+    if (State.Status !== 'running') return NO_RESOURCES;
+    return toResources(await readStats(this.#client, instance.id, false, signal), HostConfig.Memory);
+  }
+
+  /** The stop timeout is always sent: without it the container's own holds, which can be anything, or for ever. */
+  async restart(
+    instance: Instance,
+    { stopTimeoutMs }: { readonly stopTimeoutMs: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    assert(stopTimeoutMs >= 0 && Number.isFinite(stopTimeoutMs), 'a stop timeout is not negative');
+    const query = { t: Math.ceil(stopTimeoutMs / 1_000) };
+    const call = { what: `restart ${instance.name}`, path: pathOf(instance.id, 'restart'), query };
+    await this.#client.act(call, signal);
+  }
+
+  /**
+   * Resolves only when a process runs: to a container that its restart policy holds back, the engine says
+   * "already started".
+   */
+  async start(instance: Instance, signal: AbortSignal): Promise<void> {
+    const what = `start ${instance.name}`;
+    const status = await this.#client.act({ what, path: pathOf(instance.id, 'start') }, signal);
+    if (status !== 304) return;
+    const { State } = await inspectContainer(this.#client, instance.id, signal);
+    if (State.Status === 'running') return;
+    const why =
+      State.Status === 'restarting'
+        ? 'the restart policy holds it back between two attempts; a restart ends that'
+        : `it is ${State.Status}`;
+    throw new RuntimeError('RUNTIME_FAILED', `${what}: nothing was started, ${why}`, 'no');
+  }
+
+  /** Nothing is kept open between calls. */
+  async close(): Promise<void> {}
+
+  async #byName(name: string, signal: AbortSignal): Promise<readonly Inspected[]> {
+    const container = await this.#unlessGone(name, signal);
+    // The engine also takes the beginning of an id for a name.
+    return container?.Name === name ? [container] : [];
+  }
+
+  async #byLabels(
+    labels: readonly string[],
+    target: string,
+    signal: AbortSignal,
+  ): Promise<readonly Inspected[]> {
+    assert(labels.length > 0, 'a selection without a filter would be all containers');
+    const found = await listContainers(this.#client, labels, signal);
+    const ids = found.filter(({ Labels }) => !isOneoff(Labels)).map(({ Id }) => Id);
+    if (ids.length > INSTANCES_MAX) {
+      const detail = `${target} has ${ids.length} instances; more than ${INSTANCES_MAX} are not looked after`;
+      throw new RuntimeError('RUNTIME_FAILED', detail, 'no');
+    }
+    const containers: Inspected[] = [];
+    for (let at = 0; at < ids.length; at += CONCURRENT_MAX) {
+      const some = ids.slice(at, at + CONCURRENT_MAX).map((id) => this.#unlessGone(id, signal));
+      for (const container of await Promise.all(some)) if (container !== null) containers.push(container);
+    }
+    return containers;
+  }
+
+  async #unlessGone(idOrName: string, signal: AbortSignal): Promise<Inspected | null> {
+    try {
+      return await inspectContainer(this.#client, idOrName, signal);
+    } catch (error) {
+      // Removed since it was listed, or never there: it is no instance, and that is the answer.
+      if (error instanceof RuntimeError && error.code === 'RUNTIME_GONE') return null;
+      throw error;
+    }
+  }
+
+  async #logsOf(
+    instance: Instance,
+    inspecting: Promise<Inspected>,
+    { lines, since, maxBytes }: LogOptions,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly truncated: boolean }> {
+    const { Config } = await inspecting;
+    const query = {
+      stdout: true,
+      stderr: true,
+      // One more than wanted tells whether there was more.
+      tail: lines + 1,
+      since: since === null ? undefined : (since / 1_000).toFixed(3),
+    };
+    const call = { what: `logs of ${instance.name}`, path: pathOf(instance.id, 'logs'), query };
+    const collector = new LogCollector({ framed: !Config.Tty, bytesMax: maxBytes });
+    for await (const chunk of await this.#client.stream(call, signal)) collector.push(chunk);
+    return collector.finish(lines);
+  }
+}
