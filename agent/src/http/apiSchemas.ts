@@ -1,0 +1,109 @@
+import { z } from 'zod';
+
+/**
+ * The shapes of the API: one place for validation, for the OpenAPI document and for the types. All times are
+ * milliseconds since the epoch, as everywhere in the journal.
+ */
+
+const time = z.number().meta({ description: 'Milliseconds since the epoch.' });
+
+/** Names and ids in a path. */
+const pathPart = z.string().min(1).max(256);
+export const targetParams = z.object({ name: pathPart });
+export const incidentParams = z.object({ id: pathPart });
+
+/** Who says it, and why; both are journaled. */
+export const personSchema = z.object({
+  who: z.string().trim().min(1).max(200).meta({ description: 'Who says so.' }),
+  reason: z.string().trim().min(1).max(2_000).meta({ description: 'Why; for whoever reads the story.' }),
+});
+
+export const INCIDENTS_PAGE_MAX = 500;
+export const ENTRIES_PAGE_MAX = 1_000;
+
+export const incidentsQuery = z.object({
+  target: pathPart.optional(),
+  state: z.enum(['open', 'ended']).optional(),
+  cursor: z.string().max(64).optional().meta({ description: '`next` of the page before.' }),
+  limit: z.coerce.number().int().min(1).max(INCIDENTS_PAGE_MAX).default(100),
+});
+
+export const entriesQuery = z.object({
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(ENTRIES_PAGE_MAX).default(ENTRIES_PAGE_MAX),
+});
+
+export const summarySchema = z.object({
+  id: z.string(),
+  target: z.string().nullable(),
+  openedAt: time,
+  endedAt: time.nullable(),
+  phase: z.string(),
+  outcome: z.string().nullable(),
+  escalated: z.boolean(),
+  reason: z.string(),
+});
+
+export const incidentsSchema = z.object({
+  incidents: z.array(summarySchema).readonly(),
+  next: z.string().nullable().meta({ description: 'Cursor of the next page; null after the last one.' }),
+});
+
+export const entrySchema = z.object({
+  v: z.number().int(),
+  seq: z.number().int(),
+  at: time,
+  incident: z.string().nullable(),
+  target: z.string().nullable(),
+  settings: z.string(),
+  text: z.string().meta({ description: 'The entry as a sentence.' }),
+  body: z.looseObject({ type: z.string() }),
+});
+
+export const incidentSchema = z.object({
+  incident: summarySchema,
+  entries: z.array(entrySchema).readonly(),
+  next: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: 'Offset of the next page; null after the last one.' }),
+});
+
+const verdict = z.enum(['well', 'starting', 'unwell', 'unknown']);
+
+export const targetSchema = z.object({
+  name: z.string(),
+  runtime: z.string(),
+  mode: z.string(),
+  origin: z.string(),
+  protected: z.boolean(),
+  dependsOn: z.array(z.string()).readonly(),
+  probes: z.array(z.string()).readonly(),
+  health: z.object({ verdict, reason: z.string() }),
+  observedAt: time.nullable(),
+  latencyMs: z.number().nullable(),
+  course: z.array(z.object({ at: time, verdict, latencyMs: z.number().nullable() })).readonly(),
+  incident: z.string().nullable(),
+});
+
+export const targetsSchema = z.object({ targets: z.array(targetSchema).readonly() });
+
+/** What a person's recovery request opened or joined. */
+export const recoverySchema = z.object({ incident: z.string() });
+
+/** The word of a person is in the journal. */
+export const commandSchema = z.object({ incident: z.string(), command: z.string() });
+
+export const reloadSchema = z.object({ settings: z.string().meta({ description: 'Version now in force.' }) });
+
+export const verdictSchema = z.object({ ok: z.boolean(), reason: z.string() });
+
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded', 'failing']),
+  version: z.string(),
+  self: z.string(),
+  dependencies: z
+    .array(z.object({ name: z.string(), ok: z.boolean(), required: z.boolean(), reason: z.string() }))
+    .readonly(),
+});

@@ -1,0 +1,103 @@
+import { describeEntry } from '../core/describe.ts';
+import type { Entry, PersonCommand } from '../core/entry.ts';
+import { MpaError } from '../errors.ts';
+import type { IncidentQuery } from '../ports.ts';
+import {
+  commandSchema,
+  entriesQuery,
+  incidentParams,
+  incidentSchema,
+  incidentsQuery,
+  incidentsSchema,
+  personSchema,
+} from './apiSchemas.ts';
+import type { App } from './app.ts';
+import { pageOf, pageQuery, parseCursor } from './cursor.ts';
+import type { HttpOptions } from './options.ts';
+import { PROBLEMS } from './problemResponses.ts';
+
+const COMMANDS: { readonly [command in PersonCommand]: string } = {
+  acknowledge: 'Takes an escalated incident: a person is on it',
+  close: 'Ends an incident by a person’s word',
+  recover: 'Runs the strategy of an escalated incident anew',
+  approve: 'Approves the step that waits for approval',
+  deny: 'Denies the step that waits for approval',
+};
+
+const DOCUMENTED = { tags: ['incidents'], security: [{ token: [] }] };
+
+/** Incidents: the list, one with its journal, and a person's word to one. */
+export function incidentRoutes(app: App, { control, journal }: HttpOptions): void {
+  app.get(
+    '/api/v1/incidents',
+    {
+      schema: {
+        ...DOCUMENTED,
+        summary: 'Incidents, newest first',
+        querystring: incidentsQuery,
+        response: { 200: incidentsSchema, ...PROBLEMS },
+      },
+    },
+    async (request) => {
+      const { target, state, limit } = request.query;
+      const cursor = parseCursor(request.query.cursor);
+      const filter: Pick<IncidentQuery, 'target' | 'state'> = {
+        ...(target === undefined ? {} : { target }),
+        ...(state === undefined ? {} : { state }),
+      };
+      return pageOf(await journal.incidents(pageQuery(filter, limit, cursor)), limit, cursor);
+    },
+  );
+
+  app.get(
+    '/api/v1/incidents/:id',
+    {
+      schema: {
+        ...DOCUMENTED,
+        summary: 'One incident with its journal, oldest entry first',
+        params: incidentParams,
+        querystring: entriesQuery,
+        response: { 200: incidentSchema, ...PROBLEMS },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { offset, limit } = request.query;
+      const incident = await journal.incident(id);
+      if (incident === null) throw new MpaError('UNKNOWN_INCIDENT', id);
+      // The journal of an incident only grows at its end, so offsets stay true.
+      const found = (await journal.entriesOf(id, offset + limit + 1)).slice(offset);
+      return {
+        incident,
+        entries: found.slice(0, limit).map(entryView),
+        next: found.length > limit ? offset + limit : null,
+      };
+    },
+  );
+
+  for (const [name, summary] of Object.entries(COMMANDS)) {
+    // The keys of a literal whose type names them all.
+    const command = name as PersonCommand;
+    app.post(
+      `/api/v1/incidents/:id/${command}`,
+      {
+        schema: {
+          ...DOCUMENTED,
+          summary,
+          params: incidentParams,
+          body: personSchema,
+          response: { 200: commandSchema, ...PROBLEMS },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        await control.command(id, command, request.body.who, request.body.reason);
+        return { incident: id, command };
+      },
+    );
+  }
+}
+
+function entryView(entry: Entry) {
+  return { ...entry, text: describeEntry(entry), body: { ...entry.body } };
+}
