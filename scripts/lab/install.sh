@@ -7,12 +7,11 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lab=${MPA_LAB_DIR:-"$(dirname "$(dirname "$here")")/.cache/lab"}
 
-if ! command -v dpkg-deb apt-get >/dev/null; then
+if ! command -v dpkg-deb >/dev/null || ! command -v apt-get >/dev/null; then
   echo "lab: the tests on real parts are set up for Debian; on other systems the rest of the tests run" >&2
   exit 1
 fi
 
-# Told apart by what is there, not by package: an engine that someone else set up is as good.
 bash "$here/system-packages.sh"
 bash "$here/next-release.sh" "$lab/root" prometheus promtool prometheus-alertmanager docker-compose docker-buildx
 

@@ -3,12 +3,16 @@
 set -euo pipefail
 
 packages=(
-  docker.io       # the Docker Engine
   iptables        # the engine's networks and published ports
   busybox-static  # the one shell inside the lab's base image
   libatomic1      # Node 26 links it; bare Debian does not have it
   ca-certificates # copied into the lab's base image
 )
+
+# An engine that someone set up in another way (Docker's own packages) is as good, and would conflict with Debian's.
+if ! command -v docker >/dev/null || ! { command -v dockerd >/dev/null || docker version >/dev/null 2>&1; }; then
+  packages+=(docker.io)
+fi
 
 missing=()
 for package in "${packages[@]}"; do
