@@ -223,6 +223,8 @@ export interface Telemetry {
   journalCommitted(durationMs: number, ok: boolean): void;
   effectStarted(kind: string): void;
   effectEnded(kind: string, durationMs: number): void;
+  /** An effect threw: a defect, or a journal that could not be written. */
+  effectFailed(kind: string, incident: string, error: unknown): void;
   observed(target: Target, observation: Observation): void;
   incidentQuarantined(incident: string, error: unknown): void;
 }

@@ -26,6 +26,8 @@ export type Effect = { readonly key: string } & (
 
 /** Derives the effects from the state alone, so that a restart of the agent needs no code of its own. */
 export function pending(incident: Incident): readonly Effect[] {
+  // Of one that is set aside nothing goes on but the call for a person.
+  if (incident.quarantined !== null) return escalationEffects(incident);
   return [...phaseEffects(incident), ...escalationEffects(incident)];
 }
 
@@ -97,6 +99,7 @@ const BACKSTOP_MS = 2_000;
 /** When the incident must be decided on again even if nothing is heard; wall clock, milliseconds. `null`: never. */
 export function wakeAt(incident: Incident): number | null {
   const { phase, deadlineAt } = incident;
+  if (incident.quarantined !== null) return null;
   switch (phase.kind) {
     case 'gathering':
     case 'looking':

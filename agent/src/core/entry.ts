@@ -58,6 +58,7 @@ export type HeardBody =
     }
   | { readonly type: 'agent-stopped'; readonly reason: string }
   | { readonly type: 'clock-jumped'; readonly byMs: number }
+  | { readonly type: 'journal-recovered'; readonly afterMs: number; readonly reason: string }
   | {
       readonly type: 'signal-heard';
       readonly signal: Signal /** False: confirm by observation first. */;
@@ -110,7 +111,7 @@ export type DecidedBody =
   | {
       readonly type: 'signal-ignored';
       readonly signal: Signal;
-      readonly code: 'resolved-unknown' | 'own-escalation' | 'mode-off';
+      readonly code: 'resolved-unknown' | 'own-escalation' | 'mode-off' | 'set-aside';
       readonly reason: string;
     }
   | {
@@ -229,6 +230,7 @@ const HEARD: ReadonlySet<EntryBody['type']> = new Set<HeardBody['type']>([
   'agent-started',
   'agent-stopped',
   'clock-jumped',
+  'journal-recovered',
   'signal-heard',
   'signal-repeated',
   'alerts-truncated',

@@ -322,6 +322,7 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'agent-started':
     case 'agent-stopped':
     case 'clock-jumped':
+    case 'journal-recovered':
       return state;
     default:
       return body satisfies never;

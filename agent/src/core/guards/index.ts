@@ -30,3 +30,6 @@ const GUARDS: readonly Guard[] = [
 export function askGuards(request: GuardRequest): readonly GuardAnswer[] {
   return GUARDS.map((guard) => guard(request));
 }
+
+export type { SelfIdentity } from './guard.ts';
+export { protectionOf } from './protected.ts';

@@ -1,0 +1,41 @@
+import { judgeHealth, type Observation } from '../core/observation.ts';
+import type { Target } from '../core/target.ts';
+import type { TargetStatus } from '../ports.ts';
+
+/** Looks kept per target. */
+const COURSE_MAX = 120;
+
+type Seen = Pick<TargetStatus, 'health' | 'observedAt' | 'latencyMs' | 'course'>;
+
+const NEVER: Seen = {
+  health: { verdict: 'unknown', reason: 'not looked at yet' },
+  observedAt: null,
+  latencyMs: null,
+  course: [],
+};
+
+/** How each target was last seen, and its recent course; memory only, a view for people. */
+export class Board {
+  readonly #seen = new Map<string, Seen>();
+
+  note(target: Target, observation: Observation): void {
+    const health = judgeHealth(observation);
+    const durations = observation.probes.map(({ durationMs }) => durationMs);
+    const latencyMs = durations.length === 0 ? null : Math.max(...durations);
+    const before = this.#seen.get(target.name) ?? NEVER;
+    const course = [...before.course, { at: observation.at, verdict: health.verdict, latencyMs }].slice(
+      -COURSE_MAX,
+    );
+    this.#seen.set(target.name, { health, observedAt: observation.at, latencyMs, course });
+  }
+
+  of(target: Target): Seen {
+    return this.#seen.get(target.name) ?? NEVER;
+  }
+
+  /** Forgets targets that are no longer known. */
+  keepOnly(targets: readonly Target[]): void {
+    const names = new Set(targets.map(({ name }) => name));
+    for (const name of this.#seen.keys()) if (!names.has(name)) this.#seen.delete(name);
+  }
+}

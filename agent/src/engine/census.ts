@@ -1,0 +1,116 @@
+import type { SelfIdentity } from '../core/guards/index.ts';
+import type { Settings } from '../core/settings.ts';
+import type { RuntimeName, Target } from '../core/target.ts';
+import type { Clock, Control, Runtime, SelfFinder } from '../ports.ts';
+import { bounded, deadlineIn, wordsOf } from './deadline.ts';
+
+/** One round of discovery may take this long, milliseconds. */
+const ROUND_MS = 2_000;
+/** Rounds come this often, milliseconds; a signal without a known target brings one forward. */
+const INTERVAL_MS = 15_000;
+/** But never more often than this, milliseconds. */
+const INTERVAL_MIN_MS = 500;
+/** Targets that are held at most. */
+const TARGETS_MAX = 2_000;
+
+/** Who there is: the targets, configured and discovered, and the agent itself. Taken anew every so often. */
+export class Census {
+  readonly #clock: Clock;
+  readonly #runtimes: ReadonlyMap<RuntimeName, Runtime>;
+  readonly #selfFinder: SelfFinder;
+  readonly #settings: () => Settings;
+  readonly #troubles = new Map<RuntimeName, string>();
+  readonly #discovered = new Map<RuntimeName, readonly Target[]>();
+  #self: SelfIdentity = { kind: 'unknown', reason: 'not looked for yet' };
+  #takenAt = Number.NEGATIVE_INFINITY;
+  #round: Promise<void> | null = null;
+
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
+    readonly selfFinder: SelfFinder;
+    readonly settings: () => Settings;
+  }) {
+    this.#clock = parts.clock;
+    this.#runtimes = parts.runtimes;
+    this.#selfFinder = parts.selfFinder;
+    this.#settings = parts.settings;
+  }
+
+  /** Takes the first census, and goes on taking it until the signal aborts. */
+  async start(signal: AbortSignal): Promise<void> {
+    await this.refresh(signal);
+    void this.#repeat(signal);
+  }
+
+  get self(): SelfIdentity {
+    return this.#self;
+  }
+
+  /** Configured targets first; a discovered one of the same name adds nothing. */
+  get targets(): readonly Target[] {
+    const byName = new Map(this.#settings().targets.map((target) => [target.name, target]));
+    for (const targets of this.#discovered.values()) {
+      for (const target of targets)
+        if (!byName.has(target.name) && byName.size < TARGETS_MAX) byName.set(target.name, target);
+    }
+    return [...byName.values()];
+  }
+
+  /** Why discovery does not work at this moment, or null. */
+  get discoveryTrouble(): string | null {
+    return [...this.#troubles.values()][0] ?? null;
+  }
+
+  troubles(): ReturnType<Control['dependencies']> {
+    return [...this.#runtimes.keys()].map((name) => {
+      const trouble = this.#troubles.get(name);
+      return { name, ok: trouble === undefined, required: false, reason: trouble ?? 'answers' };
+    });
+  }
+
+  /** Takes the census now, unless one was taken a moment ago or is being taken. */
+  async refreshSoon(signal: AbortSignal): Promise<void> {
+    if (this.#round === null && this.#clock.monotonic() - this.#takenAt < INTERVAL_MIN_MS) return;
+    await this.refresh(signal);
+  }
+
+  async refresh(signal: AbortSignal): Promise<void> {
+    this.#round ??= this.#take(signal).finally(() => {
+      this.#round = null;
+      this.#takenAt = this.#clock.monotonic();
+    });
+    await this.#round;
+  }
+
+  async #repeat(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#clock.sleep(INTERVAL_MS, signal).catch(() => undefined); // Aborted: the loop ends.
+      if (!signal.aborted) await this.refresh(signal);
+    }
+  }
+
+  async #take(signal: AbortSignal): Promise<void> {
+    using deadline = deadlineIn(this.#clock, ROUND_MS, signal);
+    const finds = [...this.#runtimes].map(async ([name, runtime]) => {
+      try {
+        this.#discovered.set(name, await bounded(runtime.discover(deadline.signal), deadline.signal));
+        this.#troubles.delete(name);
+      } catch (error) {
+        // What was found before is kept: a runtime that is away has not lost its containers.
+        this.#troubles.set(name, wordsOf(error));
+      }
+    });
+    await Promise.all([...finds, this.#findSelf(deadline.signal)]);
+  }
+
+  /** Once known it does not change while the process lives. */
+  async #findSelf(signal: AbortSignal): Promise<void> {
+    if (this.#self.kind !== 'unknown') return;
+    try {
+      this.#self = await bounded(this.#selfFinder.find(signal), signal);
+    } catch (error) {
+      this.#self = { kind: 'unknown', reason: wordsOf(error) };
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { Draft, Entry } from '../core/entry.ts';
+import { MpaError } from '../errors.ts';
+
+/** A piece of deciding: runs alone, folds what it decides, and answers what is to be appended. */
+type Task = {
+  readonly decide: () => readonly Draft[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Tasks that may wait; more is refused, so that a storm becomes back-pressure and not memory. */
+const QUEUE_MAX = 10_000;
+/** Tasks that share one durable commit. */
+const BATCH_MAX = 256;
+
+/**
+ * One decision after the other, several decisions in one durable commit. Nothing that was decided becomes an effect
+ * before its entries are durable; when they cannot be, `onFailure` throws away what was folded, and each task is told.
+ */
+export class Committer {
+  readonly #append: (drafts: readonly Draft[]) => Promise<readonly Entry[]>;
+  readonly #onCommitted: (entries: readonly Entry[]) => void;
+  readonly #onFailure: (error: unknown) => Promise<void>;
+  readonly #queue: Task[] = [];
+  #running = false;
+  #idle: Promise<void> = Promise.resolve();
+
+  constructor(parts: {
+    readonly append: (drafts: readonly Draft[]) => Promise<readonly Entry[]>;
+    readonly onCommitted: (entries: readonly Entry[]) => void;
+    readonly onFailure: (error: unknown) => Promise<void>;
+  }) {
+    this.#append = parts.append;
+    this.#onCommitted = parts.onCommitted;
+    this.#onFailure = parts.onFailure;
+  }
+
+  /** Resolves when what was decided is durable; rejects with what the decision or the journal threw. */
+  submit(decide: () => readonly Draft[]): Promise<void> {
+    if (this.#queue.length >= QUEUE_MAX) {
+      return Promise.reject(new MpaError('OVERLOADED', `${QUEUE_MAX} decisions are waiting`));
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#queue.push({ decide, resolve, reject });
+    if (!this.#running) this.#idle = this.#run();
+    return promise;
+  }
+
+  /** Resolves when nothing is waiting any more. */
+  idle(): Promise<void> {
+    return this.#idle;
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    // Gives the caller's turn to others that come at the same moment: they share the commit.
+    await Promise.resolve();
+    while (this.#queue.length > 0) await this.#runBatch(this.#queue.splice(0, BATCH_MAX));
+    this.#running = false;
+  }
+
+  async #runBatch(batch: readonly Task[]): Promise<void> {
+    const drafts: Draft[] = [];
+    const decided: Task[] = [];
+    for (const task of batch) {
+      try {
+        drafts.push(...task.decide());
+        decided.push(task);
+      } catch (error) {
+        task.reject(error);
+      }
+    }
+    if (drafts.length > 0) {
+      try {
+        this.#onCommitted(await this.#append(drafts));
+      } catch (error) {
+        for (const task of decided) task.reject(error);
+        await this.#onFailure(error);
+        return;
+      }
+    }
+    for (const task of decided) task.resolve();
+  }
+}

@@ -1,0 +1,350 @@
+import type { EffectReport } from '../core/context.ts';
+import type { Effect } from '../core/effects.ts';
+import type { ActionResult, EvidenceItem } from '../core/entry.ts';
+import { protectionOf, type SelfIdentity } from '../core/guards/index.ts';
+import type { Escalation, Incident } from '../core/incident.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Step } from '../core/strategy.ts';
+import type { Instance, RuntimeName, Target } from '../core/target.ts';
+import type { Action, ActionContext, Clock, EscalationMessage, Notifier, Runtime } from '../ports.ts';
+import { bounded, deadlineIn, wordsOf } from './deadline.ts';
+import type { Observer } from './observer.ts';
+
+/** One delivery of an escalation may take this long, milliseconds. */
+const DELIVERY_MS = 10_000;
+/** After its deadline a mutation's call is waited for no longer than this, milliseconds; then it is looked at. */
+const CALL_MARGIN_MS = 1_000;
+/** Instances of one target about which evidence is kept. */
+const EVIDENCE_INSTANCES_MAX = 5;
+
+/** What one effect needs to know of the incident and the world when it starts. */
+export type Scene = {
+  readonly incident: Incident;
+  /** Null when the target is no longer known; such an effect reports that it could not be done. */
+  readonly target: Target | null;
+  readonly settings: Settings;
+  readonly self: SelfIdentity;
+};
+
+type Report = (report: EffectReport) => Promise<void>;
+
+/** Carries out effects and reports what came of them. It decides nothing. */
+export class Executor {
+  readonly #clock: Clock;
+  readonly #observer: Observer;
+  readonly #runtimes: ReadonlyMap<RuntimeName, Runtime>;
+  readonly #actions: ReadonlyMap<string, Action>;
+  readonly #notifiers: () => ReadonlyMap<string, Notifier>;
+  readonly #link: (incident: string) => string;
+  readonly #onObserved: (target: Target, observation: Observation) => void;
+
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly observer: Observer;
+    readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
+    readonly actions: ReadonlyMap<string, Action>;
+    readonly notifiers: () => ReadonlyMap<string, Notifier>;
+    readonly link: (incident: string) => string;
+    readonly onObserved: (target: Target, observation: Observation) => void;
+  }) {
+    this.#clock = parts.clock;
+    this.#observer = parts.observer;
+    this.#runtimes = parts.runtimes;
+    this.#actions = parts.actions;
+    this.#notifiers = parts.notifiers;
+    this.#link = parts.link;
+    this.#onObserved = parts.onObserved;
+  }
+
+  /** Resolves when the effect is over. `signal` aborts when it is no longer wanted; then nothing more is reported. */
+  async run(effect: Effect, scene: Scene, report: Report, signal: AbortSignal): Promise<void> {
+    switch (effect.kind) {
+      case 'gather':
+        return this.#gather(effect, scene, report, signal);
+      case 'look': {
+        const observation = await this.#look(scene, effect.by - this.#clock.now(), signal);
+        return report({ key: effect.key, kind: 'looked', observation });
+      }
+      case 'watch':
+        return this.#watch(effect, scene, report, signal);
+      case 'act':
+        return report({ key: effect.key, kind: 'acted', result: await this.#act(effect, scene, signal) });
+      case 'mutate':
+        return report({ key: effect.key, kind: 'acted', result: await this.#mutate(effect, scene, signal) });
+      case 'confirm':
+        return this.#confirm(effect, scene, report, signal);
+      case 'notify':
+        return this.#notify(effect, scene, report, signal);
+      case 'repeat':
+        return this.#repeat(effect, scene, signal);
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  async #look({ target, incident }: Scene, ms: number, signal: AbortSignal): Promise<Observation> {
+    if (target === null) {
+      return {
+        at: this.#clock.now(),
+        runtime: { ok: false, reason: 'the target is no longer known' },
+        probes: [],
+        symptoms: [],
+      };
+    }
+    using deadline = deadlineIn(this.#clock, ms, signal);
+    const observation = await this.#observer.look(target, incident, deadline.signal);
+    this.#onObserved(target, observation);
+    return observation;
+  }
+
+  async #watch(
+    effect: Effect & { kind: 'watch' },
+    scene: Scene,
+    report: Report,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { lookMs, escalatedIntervalMs } = scene.settings.incident;
+    const intervalMs =
+      effect.pace === 'verify' ? (scene.target?.verification.intervalMs ?? 1_000) : escalatedIntervalMs;
+    while (!signal.aborted) {
+      const observation = await this.#look(scene, lookMs, signal);
+      if (signal.aborted) return;
+      await report({ key: effect.key, kind: 'looked', observation });
+      await this.#clock.sleep(intervalMs, signal);
+    }
+  }
+
+  /**
+   * Evidence before action, but it holds up nothing: the first step begins when everything quick is there, and
+   * stats, which take the engine a second or more, are kept when they come.
+   */
+  async #gather(
+    effect: Effect & { kind: 'gather' },
+    { target }: Scene,
+    report: Report,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const items: EvidenceItem[] = [];
+    const missing: string[] = [];
+    const { promise: quick, resolve: quickDone } = Promise.withResolvers<void>();
+    using deadline = deadlineIn(this.#clock, effect.by - this.#clock.now(), signal);
+    const all = this.#collect(target, deadline.signal, items, missing, quickDone);
+    await Promise.race([quick, all, bounded(all, deadline.signal)]).catch((error: unknown) =>
+      missing.push(wordsOf(error)),
+    );
+    if (signal.aborted) return;
+    const early = items.length;
+    await report({
+      key: effect.key,
+      kind: 'gathered',
+      late: false,
+      items: items.slice(0, early),
+      missing: [...missing],
+    });
+    await bounded(all, deadline.signal).catch(() => undefined); // What is missing was said, or comes no more.
+    if (items.length > early)
+      await report({ key: effect.key, kind: 'gathered', late: true, items: items.slice(early), missing: [] });
+  }
+
+  async #collect(
+    target: Target | null,
+    signal: AbortSignal,
+    items: EvidenceItem[],
+    missing: string[],
+    quickDone: () => void,
+  ): Promise<void> {
+    const runtime = target === null ? undefined : this.#runtimes.get(target.runtime);
+    if (target === null || runtime === undefined) {
+      missing.push('everything: the target is no longer known');
+      return;
+    }
+    try {
+      const instances = (await runtime.instances(target, signal)).slice(0, EVIDENCE_INSTANCES_MAX);
+      const quickKinds = new Set(instances.flatMap(({ name }) => [`${name} inspect`, `${name} logs`]));
+      const found = (item: EvidenceItem) => {
+        items.push(item);
+        quickKinds.delete(`${item.instance} ${item.kind}`);
+        if (quickKinds.size === 0) quickDone();
+      };
+      const parts = await Promise.all(instances.map((instance) => runtime.evidence(instance, found, signal)));
+      missing.push(...parts.flatMap((part) => part.missing));
+    } catch (error) {
+      missing.push(wordsOf(error));
+    }
+  }
+
+  async #act(effect: Effect & { kind: 'act' }, scene: Scene, signal: AbortSignal): Promise<ActionResult> {
+    const action = this.#actions.get(effect.step.action);
+    const { target } = scene;
+    if (action === undefined || target === null)
+      return failed(`there is no action ${effect.step.action}, or no target`);
+    using deadline = deadlineIn(this.#clock, effect.until - this.#clock.now(), signal);
+    try {
+      const instances = await this.#instancesOf(target, deadline.signal);
+      const context = this.#actionContext(scene, target, instances, effect.step, deadline.signal);
+      return await bounded(action.run(context), deadline.signal);
+    } catch (error) {
+      return failed(wordsOf(error));
+    }
+  }
+
+  /** The last door: whatever was decided, no call leaves here for the agent itself or for what it stands on. */
+  async #mutate(
+    effect: Effect & { kind: 'mutate' },
+    scene: Scene,
+    signal: AbortSignal,
+  ): Promise<ActionResult> {
+    const { step, mutation } = effect;
+    const action = this.#actions.get(step.action);
+    const { target } = scene;
+    if (action === undefined || target === null)
+      return failed(`there is no action ${step.action}, or no target`);
+    using deadline = deadlineIn(this.#clock, mutation.until - this.#clock.now() + CALL_MARGIN_MS, signal);
+    try {
+      const instances = await this.#instancesOf(target, deadline.signal);
+      const instance = instances.find(({ id }) => id === mutation.instanceId);
+      if (instance === undefined)
+        return failed(`${mutation.instance} is gone: removed or recreated meanwhile`);
+      const protection = protectionOf(target, [instance], scene.settings, scene.self);
+      if (protection !== null) return failed(`refused at the last moment: ${protection.reason}`);
+      const context = this.#actionContext(scene, target, [instance], step, deadline.signal);
+      return await bounded(action.run(context), deadline.signal);
+    } catch (error) {
+      return { outcome: 'unknown', reason: wordsOf(error), output: null };
+    }
+  }
+
+  /** The answer was lost, or the agent was away: looks what happened until it can be told. */
+  async #confirm(
+    effect: Effect & { kind: 'confirm' },
+    scene: Scene,
+    report: Report,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { step, mutation, key } = effect;
+    const action = this.#actions.get(step.action);
+    const { target } = scene;
+    if (action?.happened === undefined || target === null) {
+      return report({
+        key,
+        kind: 'confirmed',
+        verdict: 'unknown',
+        reason: `${step.action} cannot be looked for`,
+      });
+    }
+    const waitMs = Math.max(mutation.until - this.#clock.now(), 0) + scene.settings.incident.blindMs;
+    using deadline = deadlineIn(this.#clock, waitMs, signal);
+    try {
+      const context = this.#actionContext(scene, target, [], step, deadline.signal);
+      const { verdict, reason } = await bounded(action.happened(mutation, context), deadline.signal);
+      return await report({ key, kind: 'confirmed', verdict, reason });
+    } catch (error) {
+      if (signal.aborted) return;
+      await report({ key, kind: 'confirmed', verdict: 'unknown', reason: wordsOf(error) });
+    }
+  }
+
+  async #notify(
+    effect: Effect & { kind: 'notify' },
+    scene: Scene,
+    report: Report,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { key, channel, withdrawal, escalation } = effect;
+    await this.#clock.sleep(Math.max(0, effect.notBefore - this.#clock.now()), signal);
+    const notifier = this.#notifiers().get(channel);
+    if (notifier === undefined) {
+      return report({
+        key,
+        kind: 'notified',
+        channel,
+        delivered: true,
+        withdrawal,
+        reason: 'the channel is no longer configured',
+      });
+    }
+    using deadline = deadlineIn(this.#clock, DELIVERY_MS, signal);
+    const message = this.#message(scene, escalation);
+    try {
+      const call = withdrawal
+        ? notifier.withdraw(message, whyOver(scene.incident), deadline.signal)
+        : notifier.deliver(message, deadline.signal);
+      await bounded(call, deadline.signal);
+      await report({
+        key,
+        kind: 'notified',
+        channel,
+        delivered: true,
+        withdrawal,
+        reason: withdrawal ? 'told that it is over' : 'delivered',
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      await report({ key, kind: 'notified', channel, delivered: false, withdrawal, reason: wordsOf(error) });
+    }
+  }
+
+  async #repeat(
+    { channel, escalation }: Effect & { kind: 'repeat' },
+    scene: Scene,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const repeatMs = this.#notifiers().get(channel)?.repeatMs ?? null;
+    if (repeatMs === null) return;
+    while (!signal.aborted) {
+      await this.#clock.sleep(repeatMs, signal);
+      using deadline = deadlineIn(this.#clock, DELIVERY_MS, signal);
+      const notifier = this.#notifiers().get(channel);
+      // The first delivery is on record; a repeat that fails is followed by the next one.
+      await notifier?.deliver(this.#message(scene, escalation), deadline.signal).catch(() => undefined);
+    }
+  }
+
+  #actionContext(
+    scene: Scene,
+    target: Target,
+    instances: readonly Instance[],
+    step: Step,
+    signal: AbortSignal,
+  ): ActionContext {
+    const runtime = this.#runtimes.get(target.runtime);
+    if (runtime === undefined) throw new Error(`there is no runtime ${target.runtime}`);
+    const look = (until: AbortSignal) => this.#observer.look(target, scene.incident, until);
+    return { target, instances, step, runtime, look, clock: this.#clock, signal };
+  }
+
+  async #instancesOf(target: Target, signal: AbortSignal): Promise<readonly Instance[]> {
+    const runtime = this.#runtimes.get(target.runtime);
+    if (runtime === undefined) throw new Error(`there is no runtime ${target.runtime}`);
+    return bounded(runtime.instances(target, signal), signal);
+  }
+
+  #message({ incident }: Scene, escalation: Escalation): EscalationMessage {
+    return {
+      incident: incident.id,
+      number: escalation.number,
+      target: incident.target,
+      code: escalation.code,
+      reason: escalation.reason,
+      severity: 'critical',
+      openedAt: incident.openedAt,
+      at: escalation.at,
+      alerts: [...incident.alerts.values()].map(({ name, labels }) => ({ name, labels })),
+      attempts: incident.attempts,
+      strategy: incident.strategy?.name ?? null,
+      link: this.#link(incident.id),
+    };
+  }
+}
+
+function failed(reason: string): ActionResult {
+  return { outcome: 'failed', reason, output: null };
+}
+
+function whyOver({ phase, escalation }: Incident): string {
+  if (phase.kind === 'ended') return `it ended: ${phase.outcome}`;
+  return escalation?.acknowledged === null || escalation === null
+    ? 'it is over'
+    : `${escalation.acknowledged.by} has it`;
+}

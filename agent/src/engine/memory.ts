@@ -1,0 +1,66 @@
+import type { Draft, Entry } from '../core/entry.ts';
+import { Fleet } from '../core/fleet.ts';
+import { evolve, type Incident, isSettled } from '../core/incident.ts';
+
+/** What the agent knows: the folds of the journal, kept in memory. Thrown away and folded anew after a failed append. */
+export class Memory {
+  readonly fleet = new Fleet();
+  readonly #incidents = new Map<string, Incident>();
+  readonly #leaving = new Map<string, Incident>();
+  /** Incidents whose own entries cannot be folded: a defect, or a version that this one does not understand. */
+  readonly unreadable = new Map<string, unknown>();
+
+  /**
+   * Folds what the journal gave. Of incidents that ended long ago only the tail may be there: their entries count
+   * for the fleet alone.
+   */
+  static fold(entries: readonly Entry[]): Memory {
+    const memory = new Memory();
+    for (const entry of entries) memory.apply(entry);
+    memory.forgetSettled();
+    return memory;
+  }
+
+  /** Folds one entry, written or about to be. */
+  apply(entry: Draft): void {
+    this.fleet.apply(entry);
+    const { incident: id, body } = entry;
+    if (id === null) return;
+    const before = this.#incidents.get(id) ?? null;
+    if (before === null && body.type !== 'incident-opened') return;
+    try {
+      const after = evolve(before, entry);
+      if (!isSettled(after)) {
+        this.#incidents.set(id, after);
+        return;
+      }
+      this.#incidents.delete(id);
+      this.#leaving.set(id, after);
+    } catch (error) {
+      this.unreadable.set(id, error);
+    }
+  }
+
+  incident(id: string): Incident | null {
+    return this.#incidents.get(id) ?? null;
+  }
+
+  /** The incident as it was last, also when the entries that are about to be written settled it. */
+  lastOf(id: string): Incident | null {
+    return this.#incidents.get(id) ?? this.#leaving.get(id) ?? null;
+  }
+
+  /** Called when the entries that settled them are durable. */
+  forgetSettled(): void {
+    this.#leaving.clear();
+  }
+
+  /** Every incident that is not settled. */
+  incidents(): readonly Incident[] {
+    return [...this.#incidents.values()];
+  }
+
+  get size(): number {
+    return this.#incidents.size;
+  }
+}
