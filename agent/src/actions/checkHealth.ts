@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { judgeHealth } from '../core/observation.ts';
 import { durationSchema, formatDuration } from '../duration.ts';
+import { describedDefault } from '../editorSchema.ts';
 import { defineAction } from './define.ts';
 
 const INTERVAL_MS = 1_000;
@@ -14,7 +15,7 @@ export const checkHealth = defineAction({
   written: z.strictObject({
     interval: durationSchema({ minMs: 100, maxMs: 60_000 })
       .optional()
-      .meta({ description: 'Pause between two looks.', default: formatDuration(INTERVAL_MS) }),
+      .meta(describedDefault('Pause between two looks.', formatDuration(INTERVAL_MS))),
   }),
   stored: z.object({ intervalMs: z.number() }),
   normalise: ({ interval }) => ({ intervalMs: interval ?? INTERVAL_MS }),

@@ -4,6 +4,7 @@ import type { ActionResult } from '../core/entry.ts';
 import type { Mutation } from '../core/incident.ts';
 import type { Json } from '../core/strategy.ts';
 import type { Instance } from '../core/target.ts';
+import { editorSchema } from '../editorSchema.ts';
 import { RuntimeError } from '../errors.ts';
 import type { Action, ActionContext } from '../ports.ts';
 
@@ -41,7 +42,7 @@ export function defineAction<Written, Stored extends Parameters>(
     name,
     kind,
     summary,
-    schema: z.toJSONSchema(written, { io: 'input' }),
+    schema: editorSchema(written),
     parse(parameters) {
       const parsed = written.safeParse(parameters);
       if (!parsed.success) throw new Error(z.prettifyError(parsed.error), { cause: parsed.error });

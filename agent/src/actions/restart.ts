@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runOf } from '../core/target.ts';
 import { durationSchema, formatDuration } from '../duration.ts';
+import { describedDefault } from '../editorSchema.ts';
 import { watchMutation } from './confirm.ts';
 import { defineAction, permittedInstance } from './define.ts';
 
@@ -20,10 +21,12 @@ export const restart = defineAction({
   written: z.strictObject({
     stop_timeout: durationSchema({ minMs: 0, maxMs: 600_000 })
       .optional()
-      .meta({
-        description: 'How long the instance may take to end by itself before it is killed.',
-        default: formatDuration(STOP_TIMEOUT_MS),
-      }),
+      .meta(
+        describedDefault(
+          'How long the instance may take to end by itself before it is killed.',
+          formatDuration(STOP_TIMEOUT_MS),
+        ),
+      ),
   }),
   stored: z.object({ stopTimeoutMs: z.number() }),
   normalise: ({ stop_timeout }) => ({ stopTimeoutMs: stop_timeout ?? STOP_TIMEOUT_MS }),

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import type { Matcher } from '../core/matcher.ts';
+import { type Json, type Step, type Strategy, unknownPlaceholders } from '../core/strategy.ts';
+import type { Action } from '../ports.ts';
+import type { ConfigDocument } from './document.ts';
+import { reportIssues } from './issues.ts';
+import { parseMatchers } from './matcherSyntax.ts';
+import { nearestOf } from './nearest.ts';
+import type { Path } from './problem.ts';
+import type { JsonSchema } from './schemaWalk.ts';
+import { STEP_KEYS, type WrittenStrategy } from './strategySchema.ts';
+
+type WrittenStep = WrittenStrategy['steps'][number];
+
+/** A strategy and where it is written. */
+export type PlacedStrategy = {
+  readonly strategy: Strategy;
+  readonly document: ConfigDocument;
+  readonly path: Path;
+};
+
+/** The strategies of one document, in its order; what is wrong is reported to it. */
+export function buildStrategies(
+  written: readonly WrittenStrategy[],
+  document: ConfigDocument,
+  actions: readonly Action[],
+): readonly PlacedStrategy[] {
+  const names = new Set<string>();
+  return written.map((strategy, index) => {
+    const path: Path = ['strategies', index];
+    if (names.has(strategy.name))
+      document.report([...path, 'name'], `another strategy has the name ${strategy.name} already`);
+    names.add(strategy.name);
+    const matchers = (strategy.matchers ?? []).flatMap((text, at) =>
+      buildMatchers(text, document, [...path, 'matchers', at]),
+    );
+    const sources = [...new Set(strategy.sources ?? [])];
+    if ((strategy.matchers ?? []).length === 0 && sources.length === 0) {
+      document.report(
+        path,
+        'has neither matchers nor sources, so it is for nothing; an empty selection never means everything. Give `matchers`, or `sources` for signals without labels',
+        { restsOn: ['matchers', 'sources'] },
+      );
+    }
+    const steps = strategy.steps.flatMap((step, at) =>
+      buildStep(step, document, [...path, 'steps', at], actions),
+    );
+    reportUnreachable(strategy.steps, document, path, actions);
+    const built: Strategy = {
+      name: strategy.name,
+      matchers,
+      sources,
+      targets: [...new Set(strategy.targets ?? [])],
+      mode: strategy.mode ?? 'auto',
+      steps,
+    };
+    return { strategy: built, document, path };
+  });
+}
+
+function buildMatchers(text: string, document: ConfigDocument, path: Path): readonly Matcher[] {
+  const parsed = parseMatchers(text);
+  if (parsed.ok) return parsed.matchers;
+  document.report(path, parsed.reason);
+  return [];
+}
+
+function buildStep(
+  written: WrittenStep,
+  document: ConfigDocument,
+  path: Path,
+  actions: readonly Action[],
+): readonly Step[] {
+  const action = actions.find(({ name }) => name === written.action);
+  if (action === undefined) {
+    const allowed = actions.map(({ name }) => name);
+    document.report([...path, 'action'], `there is no action ${JSON.stringify(written.action)}`, {
+      allowed,
+      nearest: nearestOf(written.action, allowed),
+    });
+    return [];
+  }
+  const parameters = parseParameters(action, written, document, path);
+  if (parameters === null) return [];
+  reportPlaceholders(parameters, document, path);
+  return [
+    {
+      action: action.name,
+      kind: action.kind,
+      parameters,
+      timeoutMs: written.timeout ?? action.defaultTimeoutMs(parameters),
+      onFailure: written.on_failure ?? 'next',
+    },
+  ];
+}
+
+function parseParameters(
+  action: Action,
+  written: WrittenStep,
+  document: ConfigDocument,
+  path: Path,
+): Step['parameters'] | null {
+  const given = Object.fromEntries(Object.entries(written).filter(([key]) => !STEP_KEYS.has(key)));
+  try {
+    return action.parse(given);
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof z.ZodError) {
+      // Every action's schema is made by the same function as the configuration's own; the step's keys are allowed too.
+      const schema = action.schema as JsonSchema;
+      const properties = { ...schema.properties, timeout: {}, on_failure: {} };
+      reportIssues(document, cause.issues, { ...schema, properties }, given, path);
+    } else {
+      document.report(path, error instanceof Error ? error.message : String(error));
+    }
+    return null;
+  }
+}
+
+function reportPlaceholders(parameters: Step['parameters'], document: ConfigDocument, path: Path): void {
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const text of textsOf(value)) {
+      for (const expression of unknownPlaceholders(text)) {
+        document.report([...path, name], `unknown placeholder {{ ${expression} }}`, {
+          allowed: ['{{ target }}', '{{ labels.NAME }}'],
+        });
+      }
+      if (/\{\{|\}\}/.test(text.replaceAll(/\{\{[^{}]*\}\}/g, '')))
+        document.report(
+          [...path, name],
+          'has a placeholder that is not closed; write {{ target }} or {{ labels.NAME }}',
+        );
+    }
+  }
+}
+
+function textsOf(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.values(value).flatMap(textsOf);
+}
+
+function reportUnreachable(
+  steps: readonly WrittenStep[],
+  document: ConfigDocument,
+  path: Path,
+  actions: readonly Action[],
+): void {
+  const escalating = actions.filter(({ kind }) => kind === 'escalating').map(({ name }) => name);
+  const end = steps.findIndex(({ action }) => escalating.includes(action));
+  if (end === -1 || end === steps.length - 1) return;
+  document.report(
+    [...path, 'steps', end + 1],
+    `is never reached: ${steps[end]?.action} before it ends the strategy and calls a person`,
+  );
+}

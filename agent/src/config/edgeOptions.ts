@@ -1,0 +1,55 @@
+import type { Secret } from '../secret.ts';
+
+/** A service that the agent asks. */
+export type ServiceOptions = { readonly url: string; readonly token: Secret | null };
+
+/** What makes an unconfigured container a target. */
+export type DiscoveryBy = 'label' | 'compose_service' | 'container_name';
+
+/** One channel to people. All durations in milliseconds. */
+export type NotifierOptions =
+  | {
+      readonly type: 'webhook';
+      readonly name: string;
+      /** The address; it may be a secret itself. */
+      readonly url: Secret;
+      readonly token: Secret | null;
+      readonly timeoutMs: number;
+      readonly repeatMs: number | null;
+    }
+  | {
+      readonly type: 'alertmanager';
+      readonly name: string;
+      readonly url: string;
+      readonly token: Secret | null;
+      readonly timeoutMs: number;
+      readonly repeatMs: number;
+    };
+
+/** What the edges of the agent need to know, besides the `Settings` of the core. */
+export type EdgeOptions = {
+  /** Where people reach the agent, without a slash at the end. */
+  readonly externalUrl: string;
+  /** How long a running step may go on after SIGTERM, milliseconds. */
+  readonly drainMs: number;
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    /** Any of them is accepted; none: only loopback is listened on, and no token is asked for. */
+    readonly webhookTokens: readonly Secret[];
+    readonly operatorTokens: readonly Secret[];
+  };
+  /** Absolute path. */
+  readonly journal: { readonly path: string };
+  readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' };
+  /** `null` when no configured target runs on Docker and nothing is discovered. */
+  readonly docker: { readonly host: string } | null;
+  readonly discovery: {
+    readonly by: readonly DiscoveryBy[];
+    readonly composeProject: string | null;
+    readonly importLabels: boolean;
+  };
+  readonly prometheus: ServiceOptions | null;
+  readonly alertmanager: ServiceOptions | null;
+  readonly notifiers: readonly NotifierOptions[];
+};
