@@ -60,5 +60,15 @@ export class Exclusive {
 function tooLate(begun: boolean): RuntimeError {
   return begun
     ? new RuntimeError('RUNTIME_TIMEOUT', 'the process is still being worked on', 'maybe')
-    : new RuntimeError('RUNTIME_TIMEOUT', 'the process was not touched yet', 'no');
+    : overdue();
+}
+
+/** The error of a call whose deadline had passed before anything was done. */
+export function overdue(): RuntimeError {
+  return new RuntimeError('RUNTIME_TIMEOUT', 'the process was not touched', 'no');
+}
+
+/** @throws RuntimeError when the deadline has passed. */
+export function checkInTime(signal: AbortSignal): void {
+  if (signal.aborted) throw overdue();
 }

@@ -4,8 +4,10 @@ import type { EvidenceItem } from '../../core/entry.ts';
 import type { Instance, LocalProcess, Target } from '../../core/target.ts';
 import { RuntimeError } from '../../errors.ts';
 import type { Clock, LogOptions, Resources, Runtime } from '../../ports.ts';
-import { gatherEvidence } from './evidence.ts';
+import { describe, EVIDENCE_LOGS, gatherEvidence } from './evidence.ts';
+import { checkInTime } from './exclusive.ts';
 import { LogFile } from './logFile.ts';
+import type { LogText } from './logText.ts';
 import { type Ensured, ManagedProcess } from './managedProcess.ts';
 import { markerPrefix } from './marker.ts';
 import { openProcessTable } from './openProcessTable.ts';
@@ -66,7 +68,7 @@ export class LocalRuntime implements Runtime {
   }
 
   async instances(target: Target, signal: AbortSignal): Promise<readonly Instance[]> {
-    signal.throwIfAborted();
+    checkInTime(signal);
     if (target.selector.by !== 'process') return [];
     const managed = await this.#managed(target.name, target.selector.process);
     return [await managed.look()];
@@ -82,6 +84,13 @@ export class LocalRuntime implements Runtime {
     }
     const managed = await this.#managed(target.name, target.selector.process);
     return await managed.ensureStarted(signal);
+  }
+
+  /** Forgets a process that left the configuration. It goes on running; it is only no longer ours to touch. */
+  async release(name: string): Promise<void> {
+    const managed = await this.#processes.get(name);
+    this.#processes.delete(name);
+    await managed?.idle();
   }
 
   /**
@@ -107,12 +116,8 @@ export class LocalRuntime implements Runtime {
     await (await this.#known(instance)).start(signal);
   }
 
-  async logs(
-    instance: Instance,
-    options: LogOptions,
-    signal: AbortSignal,
-  ): Promise<{ readonly text: string; readonly truncated: boolean }> {
-    signal.throwIfAborted();
+  async logs(instance: Instance, options: LogOptions, signal: AbortSignal): Promise<LogText> {
+    checkInTime(signal);
     return await (await this.#known(instance)).log.tail(options);
   }
 
@@ -126,8 +131,11 @@ export class LocalRuntime implements Runtime {
     found: (item: EvidenceItem) => void,
     signal: AbortSignal,
   ): Promise<{ readonly missing: readonly string[] }> {
-    const managed = await this.#known(instance);
-    return await gatherEvidence(managed, instance, this, found, signal);
+    return await gatherEvidence(instance, found, {
+      inspect: async () => describe(await this.#known(instance)),
+      logs: () => this.logs(instance, EVIDENCE_LOGS, signal),
+      stats: () => this.resources(instance, signal),
+    });
   }
 
   /** Waits for work that has begun; leaves the processes running. */

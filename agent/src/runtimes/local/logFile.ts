@@ -1,4 +1,5 @@
 import { type FileHandle, open, rename, stat, truncate } from 'node:fs/promises';
+import { type LogText, lastLines } from './logText.ts';
 
 /** Where the file stood at a time: what was written after it lies behind `position`. */
 type Mark = { readonly at: number; readonly position: number };
@@ -44,20 +45,14 @@ export class LogFile {
     readonly lines: number;
     readonly since: number | null;
     readonly maxBytes: number;
-  }): Promise<{ readonly text: string; readonly truncated: boolean }> {
+  }): Promise<LogText> {
     const begin = options.since === null ? EVER : await this.#positionAt(options.since);
     if (begin === null) return { text: '', truncated: false };
     // One byte more than wanted tells whether there was more.
     const { bytes, start } = await this.#readEnd(options.maxBytes + 1);
     const wanted = bytes.subarray(Math.max(0, begin - start));
-    const fitting = fromWholeCharacter(wanted.subarray(Math.max(0, wanted.byteLength - options.maxBytes)));
-    const lines = fitting.toString('utf8').split('\n');
-    // What stands behind the last line end is no line.
-    const count = options.lines + (lines.at(-1) === '' ? 1 : 0);
-    return {
-      text: lines.slice(Math.max(0, lines.length - count)).join('\n'),
-      truncated: wanted.byteLength > options.maxBytes || lines.length > count,
-    };
+    const fitting = wanted.subarray(Math.max(0, wanted.byteLength - options.maxBytes));
+    return lastLines(fitting, { ...options, truncated: wanted.byteLength > options.maxBytes });
   }
 
   /** `null`: nothing was written since. */
@@ -95,13 +90,6 @@ export class LogFile {
     this.#base += await sizeOf(this.path);
     await truncate(this.path, 0);
   }
-}
-
-/** A cut through the middle of a character leaves bytes that mean nothing. */
-function fromWholeCharacter(bytes: Buffer): Buffer {
-  let start = 0;
-  while (start < Math.min(4, bytes.byteLength) && ((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
-  return bytes.subarray(start);
 }
 
 async function readEnd(path: string, bytes: number): Promise<Buffer> {

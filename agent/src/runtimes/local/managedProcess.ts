@@ -43,6 +43,8 @@ export class ManagedProcess {
   readonly #turns: Exclusive;
   #record: ProcessRecord;
   #lastWrite: Promise<void> = Promise.resolve();
+  /** Settles when the last run that is our own child has ended and is recorded. */
+  #exit: Promise<void> | null = null;
 
   private constructor(parts: ManagedProcessParts, record: ProcessRecord) {
     this.name = parts.name;
@@ -187,7 +189,7 @@ export class ManagedProcess {
     );
     const identity = table.facts(launched.pid)?.identity ?? 'ended before it was seen';
     const run: Run = { startedAt, pid: launched.pid, identity, boot: table.bootId(), revision };
-    void launched.exit.then((exitCode) => this.#ended(run, exitCode));
+    this.#exit = launched.exit.then((exitCode) => this.#ended(run, exitCode));
     await this.#save({ kind: 'running', run }, null);
   }
 
@@ -220,8 +222,9 @@ export class ManagedProcess {
     };
   }
 
-  /** Records the end of a process that nobody told us of. */
+  /** Records the end of a process that nobody told us of. Of a child of ours the system tells, with the exit code. */
   async #keep(): Promise<void> {
+    if (this.#record.state.kind === 'running' && this.run === null) await this.#exit;
     const state = this.#seen();
     if (state !== this.#record.state) await this.#save(state, this.#record.launching);
   }

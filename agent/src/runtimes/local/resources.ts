@@ -1,4 +1,5 @@
 import type { Clock, Resources } from '../../ports.ts';
+import { checkInTime, overdue } from './exclusive.ts';
 import type { ProcessTable } from './processTable.ts';
 import type { Run } from './record.ts';
 
@@ -13,10 +14,13 @@ export async function measure(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Resources> {
+  checkInTime(signal);
   if (run === null) return NOTHING;
   const before = await table.usage(run.pid);
   const startedAt = clock.monotonic();
-  await clock.sleep(SAMPLE_MS, signal);
+  await clock.sleep(SAMPLE_MS, signal).catch(() => {
+    throw overdue();
+  });
   const after = await table.usage(run.pid);
   if (before === null || after === null) return NOTHING;
   const elapsedMs = clock.monotonic() - startedAt;
