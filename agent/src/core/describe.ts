@@ -22,6 +22,8 @@ function sentenceOf(body: EntryBody, at: number): string {
       return `stopped: ${body.reason}`;
     case 'clock-jumped':
       return `the wall clock jumped ${body.byMs < 0 ? 'back' : 'forward'} by ${describeSpan(Math.abs(body.byMs))}`;
+    case 'journal-recovered':
+      return `the journal can be written again after ${describeSpan(body.afterMs)}: ${body.reason}`;
     case 'signal-heard':
       return `heard: ${saySignal(body.signal)}${body.trusted ? '' : ' (old news: confirmed by a look first)'}`;
     case 'signal-repeated':

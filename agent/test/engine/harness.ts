@@ -1,0 +1,223 @@
+import { ACTIONS } from '../../src/actions/index.ts';
+import type { Alert, Labels } from '../../src/core/alert.ts';
+import type { EntryBody } from '../../src/core/entry.ts';
+import type { SelfIdentity } from '../../src/core/guards/index.ts';
+import type { ProbeResult } from '../../src/core/observation.ts';
+import {
+  DEFAULT_GUARDS,
+  DEFAULT_INCIDENT,
+  DEFAULT_LABEL_MAPPINGS,
+  DEFAULT_VERIFICATION,
+  type Settings,
+} from '../../src/core/settings.ts';
+import type { Step, StepKind, Strategy } from '../../src/core/strategy.ts';
+import type { Target } from '../../src/core/target.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { EscalationMessage, Notifier, Prober, SymptomSource, Telemetry } from '../../src/ports.ts';
+import { ManualClock } from '../fakes/clock.ts';
+import { FakeRuntime } from '../fakes/fakeRuntime.ts';
+import { type JournalContent, MemoryJournal } from '../fakes/memoryJournal.ts';
+
+/** Wall clock at the start of every test, milliseconds since the epoch. */
+export const START_AT = Date.UTC(2026, 10, 24, 12, 0, 0);
+
+export const SILENT: Telemetry = {
+  entryAppended: () => undefined,
+  journalCommitted: () => undefined,
+  effectStarted: () => undefined,
+  effectEnded: () => undefined,
+  effectFailed: () => undefined,
+  observed: () => undefined,
+  incidentQuarantined: () => undefined,
+};
+
+/** A target with what a test does not care about filled in. */
+export function target(name: string, rest: Partial<Target> = {}): Target {
+  return {
+    name,
+    runtime: 'docker',
+    selector: { by: 'container-name', name: `${name}-1` },
+    aliases: [],
+    mode: 'auto',
+    probes: [],
+    schedule: null,
+    verification: DEFAULT_VERIFICATION,
+    dependsOn: [],
+    protected: false,
+    origin: 'configured',
+    ...rest,
+  };
+}
+
+/** One step, with its parameters as configuration writes them. */
+export function step(action: string, written: object = {}, rest: Partial<Step> = {}): Step {
+  const found = ACTIONS.find(({ name }) => name === action);
+  if (found === undefined) throw new Error(`no action ${action}`);
+  const parameters = found.parse(written);
+  const kind: StepKind = found.kind;
+  return {
+    action,
+    kind,
+    parameters,
+    timeoutMs: found.defaultTimeoutMs(parameters),
+    onFailure: 'next',
+    ...rest,
+  };
+}
+
+/** A strategy for every alert that has a name, and for every source. */
+export function strategy(steps: readonly Step[], rest: Partial<Strategy> = {}): Strategy {
+  return {
+    name: 'test',
+    matchers: [{ label: 'alertname', operator: '!=', value: '', accepts: (value) => value === '' }],
+    sources: ['probe', 'runtime', 'person'],
+    targets: [],
+    mode: 'auto',
+    steps,
+    ...rest,
+  };
+}
+
+export function settings(rest: Partial<Settings> = {}): Settings {
+  return {
+    version: 'test',
+    mode: 'auto',
+    selfNames: ['market-programmer-agent'],
+    protectedNames: [],
+    labelMappings: DEFAULT_LABEL_MAPPINGS,
+    targets: [target('web')],
+    strategies: [
+      strategy([step('check_logs'), step('restart'), step('check_health'), step('escalate_to_human')]),
+    ],
+    verification: DEFAULT_VERIFICATION,
+    incident: DEFAULT_INCIDENT,
+    guards: DEFAULT_GUARDS,
+    guardsByTarget: new Map(),
+    channels: ['people'],
+    escalationAlertName: 'MarketProgrammerAgentEscalation',
+    ...rest,
+  };
+}
+
+export function alert(service: string, rest: Partial<Alert> & { readonly labels?: Labels } = {}): Alert {
+  return {
+    fingerprint: `fp-${service}`,
+    status: 'firing',
+    labels: { alertname: 'ServiceDown', service },
+    annotations: {},
+    startsAt: START_AT - 5_000,
+    endsAt: null,
+    generatorUrl: '',
+    ...rest,
+  };
+}
+
+/** The real engine with everything outside of it in memory and on a clock that the test moves. */
+export class Harness {
+  readonly clock: ManualClock;
+  readonly runtime: FakeRuntime;
+  readonly content: JournalContent;
+  readonly delivered: EscalationMessage[] = [];
+  readonly withdrawn: string[] = [];
+  /** What the symptom source answers; `null`: there is none. */
+  symptom: 'present' | 'gone' | 'unknown' = 'gone';
+  probes: readonly ProbeResult[] = [];
+  self: SelfIdentity = { kind: 'outside' };
+  refuseDelivery = false;
+  settings: Settings;
+  journal: MemoryJournal;
+  engine: Engine;
+  #ids = 0;
+
+  constructor(initial: Settings = settings(), before?: Harness) {
+    this.clock = before?.clock ?? new ManualClock(START_AT);
+    this.runtime = before?.runtime ?? new FakeRuntime(this.clock);
+    this.content = before?.content ?? { entries: [], summaries: new Map() };
+    this.#ids = before?.content.entries.length ?? 0;
+    this.settings = initial;
+    this.journal = new MemoryJournal(this.content);
+    this.engine = this.#build();
+  }
+
+  /** A harness whose agent has started, with one healthy container of target `web`. */
+  static async started(initial?: Settings): Promise<Harness> {
+    const harness = new Harness(initial);
+    harness.runtime.run('web');
+    await harness.start();
+    return harness;
+  }
+
+  async start(): Promise<void> {
+    const started = this.engine.start();
+    await this.clock.advance(0);
+    await started;
+  }
+
+  /** Lets time pass; everything that is due on the way happens. */
+  async pass(ms: number): Promise<void> {
+    await this.clock.advance(ms);
+  }
+
+  async fire(...alerts: readonly Alert[]): Promise<void> {
+    const heard = this.engine.hearAlerts({ receiver: 'agent', alerts, truncated: 0 });
+    await this.clock.advance(0);
+    await heard;
+  }
+
+  bodies(): readonly EntryBody[] {
+    return this.content.entries.map(({ body }) => body);
+  }
+
+  /** All entries of one type. */
+  said<T extends EntryBody['type']>(type: T): readonly Extract<EntryBody, { type: T }>[] {
+    return this.bodies().filter((body): body is Extract<EntryBody, { type: T }> => body.type === type);
+  }
+
+  outcomes(): readonly string[] {
+    return this.said('incident-ended').map(({ outcome }) => outcome);
+  }
+
+  #nextId(): string {
+    this.#ids += 1;
+    return `inc-${this.#ids}`;
+  }
+
+  #build(): Engine {
+    const prober: Prober = { probe: async () => this.probes };
+    const symptoms: SymptomSource = {
+      name: 'prometheus',
+      ask: async (fingerprint) => ({
+        fingerprint,
+        verdict: this.symptom,
+        reason: `the test says ${this.symptom}`,
+      }),
+    };
+    const people: Notifier = {
+      channel: 'people',
+      repeatMs: null,
+      deliver: async (message) => {
+        if (this.refuseDelivery) throw new Error('the receiver is down');
+        this.delivered.push(message);
+      },
+      withdraw: async (message) => {
+        this.withdrawn.push(message.incident);
+      },
+    };
+    return new Engine({
+      version: 'test',
+      clock: this.clock,
+      journal: this.journal,
+      runtimes: new Map([['docker', this.runtime]]),
+      prober,
+      symptoms: [symptoms],
+      alertReader: null,
+      actions: new Map(ACTIONS.map((action) => [action.name, action])),
+      notifiers: new Map([['people', people]]),
+      selfFinder: { find: async () => this.self },
+      telemetry: SILENT,
+      newId: () => this.#nextId(),
+      link: (incident) => `http://agent/${incident}`,
+      settings: this.settings,
+    });
+  }
+}
