@@ -9,6 +9,9 @@ const UNITS = [
   ['ms', 1],
 ] as const;
 
+/** How editors, which check by JSON Schema, know a duration; looser than the check itself. */
+export const DURATION_PATTERN = '^(\\d+(d|h|ms|m|s))+$';
+
 const PATTERN = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
 /** How a duration is written, for every message that refuses one. */
@@ -50,6 +53,7 @@ export function durationSchema({ minMs, maxMs }: DurationBounds) {
         return `must be a duration: ${DURATION_FORM}`;
       },
     })
+    .meta({ pattern: DURATION_PATTERN, examples: ['10s', '5m', '1h30m'] })
     .transform((text, context) => {
       const durationMs = parseDuration(text);
       if (durationMs !== null && durationMs >= minMs && durationMs <= maxMs) return durationMs;

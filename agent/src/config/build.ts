@@ -16,8 +16,8 @@ import type { ConfigDocument } from './document.ts';
 import type { EdgeOptions } from './edgeOptions.ts';
 import { guardSettings } from './guardSchema.ts';
 import type { Path } from './problem.ts';
-import { checkReference, checkRelations } from './relations.ts';
-import { PROTECTED_NAMES, SELF_NAMES, type WrittenConfig } from './schema.ts';
+import { checkDependencies, checkNames, checkReference } from './relations.ts';
+import { type FormedConfig, PROTECTED_NAMES, SELF_NAMES, type WrittenConfig } from './schema.ts';
 import { SecretReader } from './secrets.ts';
 import { allProtectedNames, checkProtection } from './selfProtection.ts';
 import { shippedStrategies } from './shippedStrategies.ts';
@@ -28,7 +28,7 @@ const ESCALATION_ALERT = 'MarketProgrammerAgentEscalation';
 
 /** Builds the effective configuration; what is wrong is reported to the document, and the result then not used. */
 export function buildConfig(
-  written: WrittenConfig,
+  written: FormedConfig,
   document: ConfigDocument,
   { directory, actions }: { readonly directory: string; readonly actions: readonly Action[] },
 ): { readonly settings: Settings; readonly edge: EdgeOptions } {
@@ -46,7 +46,14 @@ export function buildConfig(
     selfNames,
     discovering: edge.discovery.by.length > 0,
   };
-  checkRelations(targets, relations);
+  checkNames(targets, relations);
+  checkDependencies(
+    Object.entries(written.targets ?? {}).map(([name, target]) => ({
+      name,
+      dependsOn: target.depends_on ?? [],
+    })),
+    relations,
+  );
 
   const own = buildStrategies(written.strategies ?? [], document, actions);
   for (const { strategy, path } of own)

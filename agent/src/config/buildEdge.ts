@@ -4,14 +4,14 @@ import type { ConfigDocument } from './document.ts';
 import type { DiscoveryBy, EdgeOptions, NotifierOptions, ServiceOptions } from './edgeOptions.ts';
 import { EDGE_DEFAULTS, parseListen } from './edgeSchema.ts';
 import type { Path } from './problem.ts';
-import type { WrittenConfig } from './schema.ts';
+import type { FormedConfig } from './schema.ts';
 import type { SecretReader } from './secrets.ts';
 
 const DISCOVERY_DEFAULT: readonly DiscoveryBy[] = ['label'];
 
 /** The options of the edges, with secrets read; what is wrong is reported to the document. */
 export function buildEdge(
-  written: WrittenConfig,
+  written: FormedConfig,
   document: ConfigDocument,
   secrets: SecretReader,
   directory: string,
@@ -45,7 +45,7 @@ export function buildEdge(
 }
 
 function buildServer(
-  { server }: WrittenConfig,
+  { server }: FormedConfig,
   document: ConfigDocument,
   secrets: SecretReader,
 ): EdgeOptions['server'] {
@@ -70,7 +70,7 @@ function buildServer(
 }
 
 function buildNotifiers(
-  { notifiers }: WrittenConfig,
+  { notifiers }: FormedConfig,
   document: ConfigDocument,
   secrets: SecretReader,
   alertmanager: ServiceOptions | null,

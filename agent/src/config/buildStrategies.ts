@@ -21,12 +21,13 @@ export type PlacedStrategy = {
 
 /** The strategies of one document, in its order; what is wrong is reported to it. */
 export function buildStrategies(
-  written: readonly WrittenStrategy[],
+  written: readonly (WrittenStrategy | null)[],
   document: ConfigDocument,
   actions: readonly Action[],
 ): readonly PlacedStrategy[] {
   const names = new Set<string>();
-  return written.map((strategy, index) => {
+  return written.flatMap((strategy, index) => {
+    if (strategy === null) return [];
     const path: Path = ['strategies', index];
     if (names.has(strategy.name))
       document.report([...path, 'name'], `another strategy has the name ${strategy.name} already`);
@@ -54,7 +55,7 @@ export function buildStrategies(
       mode: strategy.mode ?? 'auto',
       steps,
     };
-    return { strategy: built, document, path };
+    return [{ strategy: built, document, path }];
   });
 }
 
@@ -80,15 +81,16 @@ function buildStep(
     });
     return [];
   }
-  const parameters = parseParameters(action, written, document, path);
-  if (parameters === null) return [];
+  const parsed = parseParameters(action, written, document, path);
+  // With wrong parameters nothing will run; that the step acts still counts for what is checked next.
+  const parameters = parsed ?? {};
   reportPlaceholders(parameters, document, path);
   return [
     {
       action: action.name,
       kind: action.kind,
       parameters,
-      timeoutMs: written.timeout ?? action.defaultTimeoutMs(parameters),
+      timeoutMs: written.timeout ?? (parsed === null ? 0 : action.defaultTimeoutMs(parsed)),
       onFailure: written.on_failure ?? 'next',
     },
   ];

@@ -117,7 +117,7 @@ const alertmanagerNotifier = z.strictObject({
     description:
       'The escalation as the alert `MarketProgrammerAgentEscalation`, kept firing until it is taken.',
   }),
-  url: httpUrl().optional().meta(describedDefault('Address.', 'the `url` of `alertmanager`')),
+  url: httpUrl().optional().meta({ description: 'Address; else the `url` of `alertmanager`.' }),
   token_file: secretFile('Bearer token.'),
   timeout: duration('How long one delivery may take.', EDGE_DEFAULTS.notifyTimeoutMs, {
     minMs: 100,

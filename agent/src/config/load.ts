@@ -9,8 +9,9 @@ import { reportIssues } from './issues.ts';
 import { configJsonSchema } from './jsonSchema.ts';
 import { FILE_BYTES_MAX } from './limits.ts';
 import type { Problem } from './problem.ts';
-import { prune } from './prune.ts';
-import { configSchema, type WrittenConfig } from './schema.ts';
+import { salvage } from './salvage.ts';
+import { configSchema, type FormedConfig } from './schema.ts';
+import { strategySchema } from './strategySchema.ts';
 import type { Environment } from './substitute.ts';
 
 /** A configuration that can be run. */
@@ -67,24 +68,22 @@ export function parseConfig(text: string, options: LoadOptions): LoadResult {
   return { ok: true, config, warnings: sorted(warnings) };
 }
 
-/** The written configuration without what its form forbids; that is reported. `null` when nothing is left of it. */
+/** The configuration without what its form forbids; that is reported. `null` when nothing is left of it. */
 function checkForm(
   document: ConfigDocument,
   value: unknown,
   actions: readonly Action[],
-): WrittenConfig | null {
-  const first = configSchema.safeParse(value);
-  if (first.success) return first.data;
-  reportIssues(document, first.error.issues, configJsonSchema(actions), value);
-  let { issues } = first.error;
-  // Each round takes something out, or the rest has no form at all.
-  for (let round = 0; round < 8; round += 1) {
-    prune(value, issues);
-    const again = configSchema.safeParse(value);
-    if (again.success) return again.data;
-    issues = again.error.issues;
-  }
-  return null;
+): FormedConfig | null {
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  reportIssues(document, parsed.error.issues, configJsonSchema(actions), value);
+  if (typeof value !== 'object' || value === null || !('strategies' in value))
+    return salvage(configSchema, value);
+  // Each strategy by itself, since one that is not in form would take the whole list with it.
+  const { strategies, ...others } = value;
+  const rest = salvage(configSchema, others);
+  if (rest === null || !Array.isArray(strategies)) return rest;
+  return { ...rest, strategies: strategies.map((strategy) => salvage(strategySchema, strategy)) };
 }
 
 function sorted(problems: readonly Problem[]): readonly Problem[] {

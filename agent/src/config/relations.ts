@@ -14,15 +14,22 @@ export type RelationContext = {
   readonly discovering: boolean;
 };
 
-/** Reports what is wrong between targets: names that clash, dependencies that are unknown or go in a circle. */
-export function checkRelations(targets: readonly Target[], context: RelationContext): void {
-  reportSelf(targets, context);
-  reportClashes(targets, context);
+/** The part of a target that dependencies are about; also of one that could not be built. */
+export type Dependant = { readonly name: string; readonly dependsOn: readonly string[] };
+
+/** Reports dependencies that are unknown, or go in a circle. */
+export function checkDependencies(targets: readonly Dependant[], context: RelationContext): void {
   for (const { name, dependsOn } of targets)
     dependsOn.forEach((dependency, index) => {
       checkReference(dependency, ['targets', name, 'depends_on', index], context);
     });
   reportCycles(targets, context);
+}
+
+/** Reports targets that are the agent itself, and names that clash. */
+export function checkNames(targets: readonly Target[], context: RelationContext): void {
+  reportSelf(targets, context);
+  reportClashes(targets, context);
 }
 
 /** Reports a name that no target has. Where targets are discovered as well, that is only a warning. */
@@ -77,11 +84,11 @@ function reportClashes(targets: readonly Target[], { document }: RelationContext
 }
 
 /** Each circle is told once, at the dependency that closes it. */
-function reportCycles(targets: readonly Target[], { document }: RelationContext): void {
+function reportCycles(targets: readonly Dependant[], { document }: RelationContext): void {
   const byName = new Map(targets.map((target) => [target.name, target]));
   const done = new Set<string>();
   const trail: string[] = [];
-  const visit = (target: Target): void => {
+  const visit = (target: Dependant): void => {
     trail.push(target.name);
     target.dependsOn.forEach((dependency, index) => {
       const start = trail.indexOf(dependency);

@@ -13,7 +13,7 @@ import {
 } from './edgeSchema.ts';
 import { guardsSchema } from './guardSchema.ts';
 import { duration, httpUrl, line, mode, name, verification } from './schemaParts.ts';
-import { strategiesSchema } from './strategySchema.ts';
+import { strategiesSchema, type WrittenStrategy } from './strategySchema.ts';
 import { targetSchema } from './targetSchema.ts';
 
 /** The agent's own name: of its Compose service, its container and its Prometheus job. */
@@ -59,12 +59,10 @@ export const configSchema = z
     mode: mode('at all'),
     external_url: httpUrl()
       .optional()
-      .meta(
-        describedDefault(
-          'Address under which people reach the agent; for links.',
-          'http:// and `server.listen`',
-        ),
-      ),
+      .meta({
+        description:
+          'Address under which people reach the agent, for links; else `http://` and `server.listen`.',
+      }),
     drain_time: duration('How long a running step may go on after SIGTERM.', EDGE_DEFAULTS.drainMs, {
       maxMs: 600_000,
     }),
@@ -127,8 +125,13 @@ export const configSchema = z
   })
   .meta({ title: 'Configuration of the Market Programmer Agent' });
 
-/** The configuration file, checked for its form. */
+/** The configuration file as it is written, all of it in form. */
 export type WrittenConfig = z.output<typeof configSchema>;
+
+/** The same, in which a strategy that was not in form has left an empty place. */
+export type FormedConfig = Omit<WrittenConfig, 'strategies'> & {
+  readonly strategies?: readonly (WrittenStrategy | null)[] | undefined;
+};
 
 function code(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(', ');

@@ -22,7 +22,8 @@ export const stepSchema = z.looseObject({
 /** Keys of a step that are not parameters of its action. */
 export const STEP_KEYS: ReadonlySet<string> = new Set(Object.keys(stepSchema.shape));
 
-const strategySchema = z.strictObject({
+/** One strategy. */
+export const strategySchema = z.strictObject({
   name: name().meta({
     description: 'Unique name; a shipped strategy of the same name is replaced by this one.',
   }),

@@ -100,7 +100,7 @@ export const targetSchema = z.strictObject({
         .meta({ description: 'Program and arguments, as a list; no shell is involved.' }),
       cwd: line(4_096)
         .optional()
-        .meta(describedDefault('Working directory, relative to this file.', 'the directory of this file')),
+        .meta(describedDefault('Working directory, relative to the directory of this file.', '.')),
       env: z
         .record(
           z

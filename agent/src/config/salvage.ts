@@ -1,11 +1,24 @@
 import type { z } from 'zod';
 import type { Path } from './problem.ts';
 
+/** Taking out one thing can leave another one incomplete; so often is that followed. */
+const ROUNDS_MAX = 8;
+
 /**
- * Takes out of a plain value what the schema refuses, so that the rest can be checked further and all problems are
- * told at once. Entries of lists are never taken out one by one: the places of those behind them would shift.
+ * What is left of a plain value when all that the schema refuses is taken out of it, so that the rest can be checked
+ * further and all problems are told at once; `null` when the rest has no form either. Changes the value.
  */
-export function prune(root: unknown, issues: readonly z.core.$ZodIssue[]): void {
+export function salvage<T>(schema: z.ZodType<T>, value: unknown): T | null {
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    takeOut(value, parsed.error.issues);
+  }
+  return null;
+}
+
+/** Entries of lists are never taken out one by one: the places of those behind them would shift. */
+function takeOut(root: unknown, issues: readonly z.core.$ZodIssue[]): void {
   for (const issue of issues) {
     // A value read from YAML has no symbols for keys.
     const path = issue.path as Path;

@@ -1,0 +1,134 @@
+import { describeMatcher } from '../core/matcher.ts';
+import { type GuardSettings, guardsOf, strictestMode } from '../core/settings.ts';
+import type { Selector } from '../core/target.ts';
+import { formatDuration } from '../duration.ts';
+import type { Config } from './load.ts';
+
+/** One value in force, with its name as configuration writes it. */
+export type Fact = { readonly name: string; readonly value: string };
+
+/** The effective configuration in words, for people and as JSON. Holds no secret. */
+export type Explanation = {
+  readonly version: string;
+  readonly agent: readonly Fact[];
+  readonly targets: readonly { readonly name: string; readonly facts: readonly Fact[] }[];
+  readonly strategies: readonly {
+    readonly name: string;
+    readonly mode: string;
+    readonly for: readonly string[];
+    readonly steps: readonly string[];
+  }[];
+};
+
+/** Says what is in force: for the agent, for each target (what it overrides included), and each strategy in order. */
+export function explain({ settings, edge }: Config): Explanation {
+  return {
+    version: settings.version,
+    agent: [
+      fact('mode', settings.mode),
+      fact('listen', `${edge.server.host}:${edge.server.port}`),
+      fact(
+        'tokens',
+        `webhook ${edge.server.webhookTokens.length}, operators ${edge.server.operatorTokens.length}`,
+      ),
+      fact('journal', edge.journal.path),
+      fact('docker', edge.docker?.host ?? 'not used'),
+      fact('discovery', edge.discovery.by.length === 0 ? 'off' : `by ${edge.discovery.by.join(', ')}`),
+      fact('prometheus', edge.prometheus?.url ?? 'none'),
+      fact('alertmanager', edge.alertmanager?.url ?? 'none'),
+      fact('notifiers', edge.notifiers.map(({ name, type }) => `${name} (${type})`).join(', ') || 'none'),
+      fact('itself', settings.selfNames.join(', ')),
+      fact('protected', settings.protectedNames.join(', ')),
+    ],
+    targets: settings.targets.map((target) => ({
+      name: target.name,
+      facts: [
+        fact('runtime', target.runtime),
+        fact('selects', describeSelector(target.selector)),
+        fact(
+          'mode',
+          target.protected ? 'protected: never mutated' : strictestMode(settings.mode, target.mode),
+        ),
+        ...(target.aliases.length === 0 ? [] : [fact('aliases', target.aliases.join(', '))]),
+        ...(target.dependsOn.length === 0 ? [] : [fact('depends_on', target.dependsOn.join(', '))]),
+        fact('probes', target.probes.map(({ name }) => name).join(', ') || 'none'),
+        fact(
+          'schedule',
+          target.schedule === null
+            ? 'none: probes only verify'
+            : `every ${formatDuration(target.schedule.intervalMs)}; failing after ${target.schedule.failureThreshold}, passing after ${target.schedule.successThreshold} in a row`,
+        ),
+        fact(
+          'verification',
+          `healthy for ${formatDuration(target.verification.soakMs)} within ${formatDuration(target.verification.timeoutMs)}, seen every ${formatDuration(target.verification.intervalMs)}, symptom ${target.verification.symptom}`,
+        ),
+        ...explainGuards(guardsOf(settings, target.name)),
+      ],
+    })),
+    strategies: settings.strategies.map(({ name, mode, matchers, sources, targets, steps }) => ({
+      name,
+      mode: strictestMode(settings.mode, mode),
+      for: [
+        ...(matchers.length === 0 ? [] : [matchers.map(describeMatcher).join(', ')]),
+        ...(sources.length === 0 ? [] : [`signals of ${sources.join(', ')}`]),
+        ...(targets.length === 0 ? [] : [`only ${targets.join(', ')}`]),
+      ],
+      steps: steps.map(({ action, kind, timeoutMs, onFailure }) => {
+        const stop = onFailure === 'stop' ? ', stops when it fails' : '';
+        return kind === 'escalating'
+          ? action
+          : `${action} (${kind}, at most ${formatDuration(timeoutMs)}${stop})`;
+      }),
+    })),
+  };
+}
+
+function explainGuards(guards: GuardSettings): readonly Fact[] {
+  const { budget, backoff, flapping, blastRadius, panic, worse, grace, supervisor, staleness, approval } =
+    guards;
+  const for_ = formatDuration;
+  return [
+    fact(
+      'guards.budget',
+      `${budget.mutations} in ${for_(budget.windowMs)}, then the breaker opens for ${for_(budget.breakerMs)}`,
+    ),
+    fact(
+      'guards.backoff',
+      `${for_(backoff.initialMs)}, times ${backoff.factor} up to ${for_(backoff.maxMs)}, ${percent(backoff.jitter)} jitter, anew after ${for_(backoff.resetAfterMs)} healthy`,
+    ),
+    fact('guards.flapping', `${flapping.recoveries} recoveries in ${for_(flapping.windowMs)}`),
+    fact(
+      'guards.blast_radius',
+      `${blastRadius.concurrent} at once, ${percent(blastRadius.fraction)} of the fleet in ${for_(blastRadius.windowMs)}`,
+    ),
+    fact('guards.panic', `${percent(panic.fraction)} of the fleet failing, at least ${panic.minimum}`),
+    fact('guards.worse', `${worse.times} times more failing within ${for_(worse.windowMs)}`),
+    fact('guards.grace', `${for_(grace.afterStartMs)} after a start by someone else`),
+    fact('guards.supervisor', `${for_(supervisor.patienceMs)} for the supervisor`),
+    fact('guards.staleness', `alerts older than ${for_(staleness.maxAgeMs)} are confirmed first`),
+    fact('guards.approval', `${for_(approval.timeoutMs)} to approve`),
+  ];
+}
+
+function describeSelector(selector: Selector): string {
+  switch (selector.by) {
+    case 'container-name':
+      return `container ${selector.name}`;
+    case 'compose-service':
+      return `Compose service ${selector.service}${selector.project === null ? '' : ` of project ${selector.project}`}`;
+    case 'label':
+      return `containers with ${selector.label}=${selector.value}`;
+    case 'process':
+      return `process ${selector.process.command.join(' ')}`;
+    default:
+      return selector satisfies never;
+  }
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1_000) / 10} %`;
+}
+
+function fact(name: string, value: string): Fact {
+  return { name, value };
+}
