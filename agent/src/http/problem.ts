@@ -1,6 +1,8 @@
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { printable } from '../core/printable.ts';
 import { ERRORS, type ErrorCode, MpaError } from '../errors.ts';
+import { FIELD_ERRORS_MAX } from './fieldError.ts';
 import { RequestInvalidError } from './requestInvalidError.ts';
 
 /** Seconds after which a sender that was told 503 may come again; Alertmanager goes by a backoff of its own. */
@@ -71,6 +73,15 @@ export function problemOf(error: unknown): Problem {
 
 function asExpected(error: unknown): MpaError {
   if (error instanceof MpaError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return new RequestInvalidError(
+      error.validation.slice(0, FIELD_ERRORS_MAX).map(({ instancePath, message }) => ({
+        // A JSON pointer; the fields of this API are at most one level deep.
+        path: printable(instancePath.slice(1), 100),
+        reason: printable(message ?? 'is wrong', 300),
+      })),
+    );
+  }
   const { code, statusCode } = describeFrameworkError(error);
   if (statusCode === 413) return new MpaError('BODY_TOO_LARGE', 'it is over the limit');
   if (statusCode === 415) return new MpaError('MEDIA_TYPE', 'only application/json is read');

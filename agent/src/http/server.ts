@@ -50,6 +50,7 @@ export async function createServer(options: HttpOptions): Promise<App> {
   );
   answerErrors(app, options);
   countAnswers(app, options);
+  endConnectionsWhenClosing(app);
 
   await app.register(fastifySwagger, {
     openapi: {
@@ -85,6 +86,19 @@ function countAnswers(app: App, { telemetry }: HttpOptions): void {
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? '(none)';
     telemetry.requestAnswered(request.method, route, reply.statusCode, reply.elapsedTime);
+    done();
+  });
+}
+
+/** A connection that is kept alive after its last answer would hold up the closing until the client lets go of it. */
+function endConnectionsWhenClosing(app: App): void {
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('connection', 'close');
     done();
   });
 }

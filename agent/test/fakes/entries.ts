@@ -35,6 +35,7 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
   },
   'agent-stopped': { type: 'agent-stopped', reason: 'SIGTERM' },
   'clock-jumped': { type: 'clock-jumped', byMs: -90_000 },
+  'journal-recovered': { type: 'journal-recovered', afterMs: 4_200, reason: 'disk full' },
   'signal-heard': { type: 'signal-heard', signal: SAMPLE_SIGNAL, trusted: true },
   'signal-repeated': { type: 'signal-repeated', fingerprint: SAMPLE_ALERT.fingerprint, startsAt: SAMPLE_AT },
   'alerts-truncated': { type: 'alerts-truncated', count: 2, receiver: 'agent', readBack: false },

@@ -4,7 +4,7 @@ import { createServer } from '../../src/http/server.ts';
 import { TokenKeeper, TokenSet } from '../../src/http/tokens.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeControl } from '../fakes/control.ts';
-import { FakeJournalReader } from '../fakes/journalReader.ts';
+import { MemoryJournal } from '../fakes/memoryJournal.ts';
 
 export const WEBHOOK_TOKEN = 'webhook-token';
 export const OPERATOR_TOKEN = 'operator-token';
@@ -16,7 +16,7 @@ type Given = { readonly limits?: Partial<HttpLimits> } & Partial<
 /** A server with a fake agent behind it, and everything that it told. Closed on dispose. */
 export async function openServer({ limits, ...given }: Given = {}) {
   const control = new FakeControl();
-  const journal = new FakeJournalReader();
+  const journal = new MemoryJournal();
   const refused: { code: RefusalCode; count: number }[] = [];
   const answered: { method: string; route: string; status: number }[] = [];
   const logged: { level: 'warn' | 'error'; fields: object; message: string }[] = [];
@@ -50,7 +50,7 @@ export async function openServer({ limits, ...given }: Given = {}) {
     answered,
     logged,
     /** Posts a body to the webhook with the right token. */
-    post: (payload: string | object | Buffer, headers: Record<string, string> = {}) =>
+    post: async (payload: string | object | Buffer, headers: Record<string, string> = {}) =>
       app.inject({
         method: 'POST',
         url: '/webhooks/alertmanager',
@@ -58,7 +58,7 @@ export async function openServer({ limits, ...given }: Given = {}) {
         payload,
       }),
     /** Calls the API with the operator's token. */
-    call: (method: 'GET' | 'POST', url: string, payload?: object) =>
+    call: async (method: 'GET' | 'POST', url: string, payload?: object) =>
       app.inject({
         method,
         url,
