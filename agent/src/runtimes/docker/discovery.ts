@@ -33,13 +33,19 @@ export const NO_DISCOVERY: DiscoveryOptions = {
   requireLabel: true,
 };
 
-/** What a target is besides its name and its containers, when nobody configured it. */
-export type DiscoveredDefaults = { readonly verification: Verification };
+/** What discovery has to know of the configuration. */
+export type DiscoveryContext = {
+  /** Containers that these targets select are left to them: nobody may have two budgets. */
+  readonly configured: readonly Target[];
+  readonly verification: Verification;
+};
 
 /** Containers that belong together: a Compose service, or by themselves under one label. */
 type Group = {
   readonly project: string | null;
   readonly service: string | null;
+  /** Value of the label that selects plain containers together, where it selects nothing else. */
+  readonly label: string | null;
   /** The name that the label gives, where it gives one. */
   readonly given: string | null;
   readonly containers: readonly Listed[];
@@ -51,10 +57,13 @@ const IMPORTED = ['autoheal', 'deunhealth.restart.on.unhealthy'] as const;
 export function discoverTargets(
   containers: readonly Listed[],
   options: DiscoveryOptions,
-  defaults: DiscoveredDefaults,
+  { configured, verification }: DiscoveryContext,
 ): readonly Target[] {
   if (!options.enabled) return [];
-  const wanted = containers.filter((container) => isWanted(container, options));
+  const wanted = containers.filter(
+    (container) =>
+      isWanted(container, options) && !configured.some(({ selector }) => selects(selector, container)),
+  );
   const groups = groupTogether(wanted);
   const named = groups.map((group) => ({ group, name: nameOf(group, groups) }));
   const nameByContainer = new Map(
@@ -62,7 +71,7 @@ export function discoverTargets(
   );
   return named
     .map(({ group, name }) =>
-      toTarget(group, name, dependenciesOf(group, name, named, nameByContainer), defaults),
+      toTarget(group, name, dependenciesOf(group, name, named, nameByContainer), verification),
     )
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -80,17 +89,21 @@ function isWanted({ Labels }: Listed, options: DiscoveryOptions): boolean {
 }
 
 function groupTogether(containers: readonly Listed[]): readonly Group[] {
+  const taken = new Set(
+    containers.flatMap((container) => (serviceOf(container) === null ? [] : givenName(container))),
+  );
   const groups = new Map<string, Group>();
   for (const container of containers) {
-    const project = container.Labels[COMPOSE_PROJECT] ?? null;
-    const service = container.Labels[COMPOSE_SERVICE] ?? null;
+    const service = serviceOf(container);
     const given = givenName(container);
-    const composed = project !== null && service !== null;
-    const key = JSON.stringify(composed ? [project, service] : (given ?? [container.Id]));
+    // A label that services bear as well selects more than the plain containers: they are then taken by their names.
+    const label = given !== null && !taken.has(given) ? given : null;
+    const key = JSON.stringify(service ?? label ?? [container.Id]);
     const group = groups.get(key);
     groups.set(key, {
-      project: composed ? project : null,
-      service: composed ? service : null,
+      project: service?.[0] ?? null,
+      service: service?.[1] ?? null,
+      label: service === null ? label : null,
       // Replicas of one service that give different names are one target all the same, under its own name.
       given: group === undefined || group.given === given ? given : null,
       containers: [...(group?.containers ?? []), container],
@@ -99,29 +112,41 @@ function groupTogether(containers: readonly Listed[]): readonly Group[] {
   return [...groups.values()];
 }
 
+function serviceOf({ Labels }: Listed): readonly [project: string, service: string] | null {
+  const project = Labels[COMPOSE_PROJECT];
+  const service = Labels[COMPOSE_SERVICE];
+  return project === undefined || service === undefined ? null : [project, service];
+}
+
 function givenName({ Labels }: Listed): string | null {
   const label = Labels[TARGET_LABEL] ?? '';
   return label === '' || label.toLowerCase() === 'true' ? null : label;
 }
 
 /**
- * A name that depends on as little as possible, since budgets hang on it. A name that two groups give themselves
- * belongs to neither: both keep their full names and have it as an alias, so that an alert that uses it is
- * ambiguous, and goes to a person.
+ * A name that depends on as little as possible, since budgets hang on it. A name that two groups lay claim to names
+ * neither: they keep their full names and have it as an alias, so that an alert that uses it is ambiguous, and goes
+ * to a person.
  */
 function nameOf(group: Group, groups: readonly Group[]): string {
-  const rivals = groups.filter(({ given }) => given !== null && given === group.given);
-  if (group.given !== null && rivals.length === 1) return group.given;
-  if (group.project !== null && group.service !== null) return `${group.project}.${group.service}`;
-  if (group.given !== null) return `${TARGET_LABEL}.${group.given}`;
-  return containerName(group.containers[0]);
+  const { given } = group;
+  const claimed = groups.some(
+    (other) => other !== group && (other.given === given || fullNameOf(other) === given),
+  );
+  return given === null || claimed ? fullNameOf(group) : given;
+}
+
+/** Unique: no name of a container, project or service holds a slash. */
+function fullNameOf({ project, service, containers }: Group): string {
+  if (project !== null && service !== null) return `${project}/${service}`;
+  return containerName(containers[0]);
 }
 
 function toTarget(
   group: Group,
   name: string,
   dependsOn: readonly string[],
-  { verification }: DiscoveredDefaults,
+  verification: Verification,
 ): Target {
   const names = [group.given, group.service, ...group.containers.map(containerName)];
   const aliases = [...new Set(names.filter((alias) => alias !== null && alias !== '' && alias !== name))];
@@ -140,9 +165,9 @@ function toTarget(
   };
 }
 
-function selectorOf({ project, service, given, containers }: Group): Selector {
+function selectorOf({ project, service, label, containers }: Group): Selector {
   if (project !== null && service !== null) return { by: 'compose-service', project, service };
-  if (given !== null) return { by: 'label', label: TARGET_LABEL, value: given };
+  if (label !== null) return { by: 'label', label: TARGET_LABEL, value: label };
   return { by: 'container-name', name: containerName(containers[0]) };
 }
 
@@ -164,6 +189,24 @@ function dependenciesOf(
     ({ HostConfig }) => nameByContainer.get((HostConfig?.NetworkMode ?? '').replace(/^container:/, '')) ?? [],
   );
   return [...new Set([...composed, ...networks])].filter((name) => name !== own).sort();
+}
+
+/** Whether a target with this selector has this container among its instances. */
+function selects(selector: Selector, container: Listed): boolean {
+  switch (selector.by) {
+    case 'container-name':
+      return containerName(container) === selector.name;
+    case 'compose-service': {
+      const [project, service] = serviceOf(container) ?? [];
+      return service === selector.service && (selector.project === null || project === selector.project);
+    }
+    case 'label':
+      return container.Labels[selector.label] === selector.value;
+    case 'process':
+      return false;
+    default:
+      return selector satisfies never;
+  }
 }
 
 /** A container has one name of its own; those with a second slash are what links call it. */

@@ -4,12 +4,12 @@ import type { Instance, Target } from '../../core/target.ts';
 import { MpaError, RuntimeError } from '../../errors.ts';
 import type { LogOptions, Resources, Runtime } from '../../ports.ts';
 import { inspectContainer, listContainers, pathOf, readStats } from './containers.ts';
-import { type DiscoveredDefaults, type DiscoveryOptions, discoverTargets } from './discovery.ts';
+import { type DiscoveryContext, type DiscoveryOptions, discoverTargets } from './discovery.ts';
 import type { EngineClient } from './engineClient.ts';
 import type { Inspected } from './engineSchema.ts';
 import { healthEvidence, inspectEvidence, statsEvidence } from './evidence.ts';
 import { toInstance } from './instance.ts';
-import { isOneoff, TARGET_LABEL } from './labels.ts';
+import { isOneoff, isSwarmTask, TARGET_LABEL } from './labels.ts';
 import { LogCollector } from './logText.ts';
 import { NO_RESOURCES, toResources } from './resources.ts';
 import { selectionOf } from './selection.ts';
@@ -24,7 +24,7 @@ const CONCURRENT_MAX = 8;
 /** What the runtime needs besides the engine. */
 export type DockerRuntimeOptions = {
   readonly discovery: DiscoveryOptions;
-  readonly defaults: DiscoveredDefaults;
+  readonly context: DiscoveryContext;
 };
 
 /** Containers of one Docker Engine as instances of targets. */
@@ -39,11 +39,11 @@ export class DockerRuntime implements Runtime {
   }
 
   async discover(signal: AbortSignal): Promise<readonly Target[]> {
-    const { discovery, defaults } = this.#options;
+    const { discovery, context } = this.#options;
     if (!discovery.enabled) return [];
     const byLabel = discovery.requireLabel && !discovery.importLabels;
     const containers = await listContainers(this.#client, byLabel ? [TARGET_LABEL] : [], signal);
-    return discoverTargets(containers, discovery, defaults);
+    return discoverTargets(containers, discovery, context);
   }
 
   async instances(target: Target, signal: AbortSignal): Promise<readonly Instance[]> {
@@ -155,7 +155,8 @@ export class DockerRuntime implements Runtime {
   ): Promise<readonly Inspected[]> {
     assert(labels.length > 0, 'a selection without a filter would be all containers');
     const found = await listContainers(this.#client, labels, signal);
-    const ids = found.filter(({ Labels }) => !isOneoff(Labels)).map(({ Id }) => Id);
+    // Swarm replaces the containers of its tasks itself; whoever names one outright may have it all the same.
+    const ids = found.filter(({ Labels }) => !isOneoff(Labels) && !isSwarmTask(Labels)).map(({ Id }) => Id);
     if (ids.length > INSTANCES_MAX) {
       const detail = `${target} has ${ids.length} instances; more than ${INSTANCES_MAX} are not looked after`;
       throw new RuntimeError('RUNTIME_FAILED', detail, 'no');

@@ -96,7 +96,7 @@ export class DockerSelf implements SelfFinder {
 function identityOf(container: Inspected, how: Candidate['how']): SelfIdentity {
   const project = container.Config.Labels[COMPOSE_PROJECT];
   const service = container.Config.Labels[COMPOSE_SERVICE];
-  const qualified = project === undefined || service === undefined ? undefined : `${project}.${service}`;
+  const qualified = project === undefined || service === undefined ? undefined : `${project}/${service}`;
   const names = [container.Name, service, qualified].filter((name) => name !== undefined);
   return { kind: 'container', id: container.Id, names: [...new Set(names)], how };
 }

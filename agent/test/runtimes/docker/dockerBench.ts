@@ -54,7 +54,10 @@ export class DockerBench implements RuntimeBench {
   }
 
   runtimeWith(discovery: DiscoveryOptions): DockerRuntime {
-    return new DockerRuntime(this.client, { discovery, defaults: { verification: DEFAULT_VERIFICATION } });
+    return new DockerRuntime(this.client, {
+      discovery,
+      context: { configured: [], verification: DEFAULT_VERIFICATION },
+    });
   }
 
   byName(name: string): Target {
