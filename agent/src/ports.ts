@@ -1,6 +1,7 @@
 import type { Alert, Labels } from './core/alert.ts';
 import type {
   ActionResult,
+  Control as AgentControl,
   Draft,
   Entry,
   EscalationCode,
@@ -8,12 +9,13 @@ import type {
   Outcome,
   PersonCommand,
 } from './core/entry.ts';
+import type { Breaker, Maintenance } from './core/fleet.ts';
 import type { SelfIdentity } from './core/guards/guard.ts';
 import type { AlertView, Attempt, Mutation } from './core/incident.ts';
 import type { Observation, SymptomResult } from './core/observation.ts';
 import type { Signal } from './core/signal.ts';
 import type { Step, StepKind } from './core/strategy.ts';
-import type { Instance, Target } from './core/target.ts';
+import type { Instance, Mode, Target } from './core/target.ts';
 
 /** Both clocks and the timer; the only source of time for everything but the adapter itself. */
 export interface Clock {
@@ -255,6 +257,33 @@ export type AlertMessage = {
   readonly truncated: number;
 };
 
+/** What a runtime tells of by itself, already matched to its target. */
+export type RuntimeEvent = {
+  readonly target: string;
+  readonly instance: string;
+  readonly instanceId: string;
+  readonly what: 'died' | 'oom' | 'unhealthy' | 'stopped' | 'paused' | 'started';
+  /** Milliseconds since the epoch. */
+  readonly happenedAt: number;
+  readonly reason: string;
+};
+
+/** Controls that people set and that are in force now. */
+export type ControlsInForce = {
+  readonly maintenance: readonly Maintenance[];
+  readonly breakers: readonly (Breaker & { readonly target: string })[];
+  readonly modes: readonly { readonly target: string | null; readonly mode: Mode }[];
+};
+
+/** A mutating step that waits for a person; approved or denied by its incident's id. */
+export type PendingApproval = {
+  readonly incident: string;
+  readonly target: string | null;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly reason: string;
+};
+
 /**
  * What the edges may ask of the running agent; the engine implements it.
  *
@@ -269,6 +298,12 @@ export interface Control {
   recover(target: string, who: string, reason: string): Promise<{ readonly incident: string }>;
   /** A person's word to an incident. */
   command(incident: string, command: PersonCommand, who: string, reason: string): Promise<void>;
+  /** A person's word to the agent as a whole: maintenance, mode, breaker. */
+  control(control: AgentControl, who: string, reason: string): Promise<void>;
+  controls(): ControlsInForce;
+  approvals(): readonly PendingApproval[];
+  /** What a runtime told: a failure becomes a signal, a stop by a person is remembered, the agent's own doing is neither. */
+  hearRuntime(event: RuntimeEvent): Promise<void>;
   targets(): readonly TargetStatus[];
   /** State of each thing the agent depends on, for `/health`. */
   dependencies(): readonly {

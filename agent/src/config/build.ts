@@ -21,18 +21,30 @@ import { type FormedConfig, PROTECTED_NAMES, SELF_NAMES, type WrittenConfig } fr
 import { SecretReader } from './secrets.ts';
 import { allProtectedNames, checkProtection } from './selfProtection.ts';
 import { shippedStrategies } from './shippedStrategies.ts';
+import type { Environment } from './substitute.ts';
 import { versionOf } from './version.ts';
 
 /** `alertname` of the alert by which the agent calls people through Alertmanager. */
 const ESCALATION_ALERT = 'MarketProgrammerAgentEscalation';
 
+/** What a configuration is built with, besides what is written. */
+export type BuildOptions = {
+  /** Where relative paths begin. */
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly actions: readonly Action[];
+};
+
 /** Builds the effective configuration; what is wrong is reported to the document, and the result then not used. */
 export function buildConfig(
   written: FormedConfig,
   document: ConfigDocument,
-  { directory, actions }: { readonly directory: string; readonly actions: readonly Action[] },
+  { directory, environment, actions }: BuildOptions,
 ): { readonly settings: Settings; readonly edge: EdgeOptions } {
-  const edge = buildEdge(written, document, new SecretReader(document, directory), directory);
+  const edge = buildEdge(written, document, new SecretReader(document, directory), {
+    directory,
+    environment,
+  });
   const selfNames = unique([...SELF_NAMES, ...(written.self_names ?? [])]);
   const protectedNames = unique([...PROTECTED_NAMES, ...(written.protected_names ?? []), ...hostsOf(edge)]);
   const verification = buildVerification(written.verification, DEFAULT_VERIFICATION, document, [
@@ -84,6 +96,7 @@ export function buildConfig(
     strategies: placed.map(({ strategy }) => strategy),
     verification,
     incident: incidentSettings(written.incident),
+    maintenance: [],
     guards,
     guardsByTarget,
     channels: edge.notifiers.map(({ name }) => name),

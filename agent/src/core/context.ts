@@ -49,6 +49,8 @@ export type Input =
   | { readonly kind: 'signal'; readonly signal: Signal; readonly trusted: boolean }
   | { readonly kind: 'report'; readonly report: EffectReport }
   | { readonly kind: 'tick' }
+  /** Something changed that it may have waited for. */
+  | { readonly kind: 'poke'; readonly reason: string }
   | { readonly kind: 'resumed' }
   | {
       readonly kind: 'person';

@@ -3,7 +3,7 @@ import { Decision } from './decide/decision.ts';
 import { onPerson } from './decide/person.ts';
 import { onReport } from './decide/report.ts';
 import { onSignal } from './decide/signal.ts';
-import { onTick } from './decide/tick.ts';
+import { onPoke, onTick } from './decide/tick.ts';
 import type { Draft } from './entry.ts';
 import type { Incident } from './incident.ts';
 
@@ -23,6 +23,9 @@ export function decide(incident: Incident, input: Input, context: Context): read
       break;
     case 'tick':
       onTick(decision);
+      break;
+    case 'poke':
+      onPoke(decision, input.reason);
       break;
     case 'resumed':
       decision.write({ type: 'resumed' });

@@ -1,5 +1,5 @@
 import { alertName } from './alert.ts';
-import type { Draft, EntryBody } from './entry.ts';
+import type { Control, Draft, EntryBody } from './entry.ts';
 import type { GuardAnswer } from './guards/guard.ts';
 import { printable } from './printable.ts';
 import type { Signal } from './signal.ts';
@@ -84,10 +84,31 @@ function sentenceOf(body: EntryBody, at: number): string {
       return `${body.outcome}: ${body.reason}`;
     case 'breaker-opened':
       return `the breaker opened: nothing more is done to it for ${describeSpan(body.until - at)}; ${body.reason}`;
+    case 'instance-stopped':
+      return `${body.instance} was ${body.by === 'stop' ? 'stopped' : 'paused'} by a person or a tool; it stays so until it is started again`;
+    case 'instance-started':
+      return `${body.instance} was started again by a person or a tool`;
+    case 'control-set':
+      return `${body.who} said: ${sayControl(body.control, at)}${body.reason === '' ? '' : ` (${body.reason})`}`;
     case 'quarantined':
       return `set aside: the decision failed with ${body.error}`;
     default:
       return body satisfies never;
+  }
+}
+
+function sayControl(control: Control, at: number): string {
+  switch (control.kind) {
+    case 'maintenance-start':
+      return `maintenance ${control.id} of ${control.target ?? 'everything'} for ${describeSpan(control.until - at)}`;
+    case 'maintenance-end':
+      return `maintenance ${control.id} is over`;
+    case 'breaker-reset':
+      return `the breaker of ${control.target} is closed, with a new budget`;
+    case 'mode':
+      return `mode of ${control.target ?? 'everything'} is ${control.mode ?? 'as configured again'}`;
+    default:
+      return control satisfies never;
   }
 }
 

@@ -48,6 +48,20 @@ export type ActionResult = {
 /** What a person told an incident to do. */
 export type PersonCommand = 'acknowledge' | 'close' | 'recover' | 'approve' | 'deny';
 
+/** A person's word to the agent as a whole; in force until it expires or is taken back, also over restarts. */
+export type Control =
+  /** `target` null: all. `until` is wall clock, milliseconds. */
+  | {
+      readonly kind: 'maintenance-start';
+      readonly id: string;
+      readonly target: string | null;
+      readonly until: number;
+    }
+  | { readonly kind: 'maintenance-end'; readonly id: string }
+  | { readonly kind: 'breaker-reset'; readonly target: string }
+  /** `mode` null takes an earlier word back. The stricter of this and the configured modes counts. */
+  | { readonly kind: 'mode'; readonly target: string | null; readonly mode: Mode | null };
+
 /** What was heard and seen: inputs. A past incident is decided again from these under another configuration. */
 export type HeardBody =
   | {
@@ -99,6 +113,20 @@ export type HeardBody =
       readonly withdrawal: boolean;
       readonly reason: string;
     }
+  /** A person or a tool stopped or paused an instance through the runtime; it stays so until it is started again. */
+  | {
+      readonly type: 'instance-stopped';
+      readonly instance: string;
+      readonly instanceId: string;
+      readonly by: 'stop' | 'pause';
+    }
+  | { readonly type: 'instance-started'; readonly instance: string; readonly instanceId: string }
+  | {
+      readonly type: 'control-set';
+      readonly control: Control;
+      readonly who: string;
+      readonly reason: string;
+    }
   | {
       readonly type: 'person-said';
       readonly command: PersonCommand;
@@ -106,12 +134,20 @@ export type HeardBody =
       readonly reason: string;
     };
 
+/** Why a signal that was heard starts nothing; stable, for metrics. */
+export type IgnoredCode =
+  | 'resolved-unknown'
+  | 'own-escalation'
+  | 'mode-off'
+  | 'set-aside'
+  | 'stopped-by-person';
+
 /** What was decided, each with its reason in words. */
 export type DecidedBody =
   | {
       readonly type: 'signal-ignored';
       readonly signal: Signal;
-      readonly code: 'resolved-unknown' | 'own-escalation' | 'mode-off' | 'set-aside';
+      readonly code: IgnoredCode;
       readonly reason: string;
     }
   | {
@@ -146,6 +182,8 @@ export type DecidedBody =
       readonly until: number;
       readonly reason: string;
       readonly blind: boolean;
+      /** The wait is wanted (maintenance): the incident's deadline does not run meanwhile. */
+      readonly patient: boolean;
     }
   | {
       readonly type: 'approval-asked';
@@ -241,6 +279,9 @@ const HEARD: ReadonlySet<EntryBody['type']> = new Set<HeardBody['type']>([
   'mutation-confirmed',
   'notified',
   'person-said',
+  'instance-stopped',
+  'instance-started',
+  'control-set',
 ]);
 
 /** Whether an entry is an input, or a decision made from inputs. */

@@ -1,4 +1,6 @@
-import type { Draft } from './entry.ts';
+import type { Control, Draft } from './entry.ts';
+import { strictestMode } from './settings.ts';
+import type { Instance, Mode } from './target.ts';
 
 /** One mutation of a target, for the windows that guards look through. */
 export type MutationRecord = {
@@ -11,6 +13,16 @@ export type MutationRecord = {
 
 /** A breaker that a spent budget opened: no mutation of that target until it closes, or until a person closes it. */
 export type Breaker = { readonly until: number; readonly reason: string };
+
+/** A window that somebody declared. */
+export type Maintenance = {
+  readonly id: string;
+  /** Null: all targets. */
+  readonly target: string | null;
+  readonly until: number;
+  readonly reason: string;
+  readonly who: string;
+};
 
 /** What is remembered of one alert: whether its episode is open, and when the last one ended. */
 export type Episode = {
@@ -35,8 +47,12 @@ export const FLEET_MEMORY_MS = 3_600_000;
 /** How long after an escalation its target still counts as failing now, milliseconds. */
 const KNOWN_TROUBLE_MS = 600_000;
 
-/** A run that began this soon after a mutation of the agent was begun by it, milliseconds. */
-const OWN_RUN_MS = 120_000;
+/** How far the clocks of the agent and of a runtime's host may be apart without a mix-up, milliseconds. */
+const SKEW_MS = 500;
+
+/** One call of the agent that acts; `endedAt` is null until it is known how it ended. */
+type Act = { readonly target: string; readonly at: number; endedAt: number | null };
+const ACTS_MAX = 2_000;
 
 /** How long after a mutation the failures of others are laid at its door, milliseconds. */
 const AFTERMATH_MS = 120_000;
@@ -51,6 +67,11 @@ type OpenIncident = {
 /** Upper bounds, so that a storm cannot grow the memory. */
 const EPISODES_MAX = 50_000;
 const RECORDS_MAX = 20_000;
+const HELD_MAX = 10_000;
+
+function heldKey(target: string, instanceId: string): string {
+  return `${target} ${instanceId}`;
+}
 
 /**
  * What must be known beyond one incident: who was mutated when, which targets have trouble now. The second fold
@@ -63,8 +84,16 @@ export class Fleet {
   readonly #open = new Map<string, string>();
   readonly #openIncidents = new Map<string, OpenIncident>();
   readonly #episodes = new Map<string, Episode>();
-  readonly #underWay = new Map<string, string>();
+  /** The agent's calls that act, by incident, until it is known how they ended. */
+  readonly #underWay = new Map<string, Act>();
+  #acts: Act[] = [];
   readonly #breakers = new Map<string, Breaker>();
+  /** When a person gave a target a new budget, milliseconds. */
+  readonly #resets = new Map<string, number>();
+  readonly #maintenance = new Map<string, Maintenance>();
+  /** Modes that people set, by target; the empty name stands for all. */
+  readonly #modes = new Map<string, Mode>();
+  readonly #held = new Map<string, 'stopped' | 'paused'>();
   #mutations: MutationRecord[] = [];
   #ends: EndRecord[] = [];
 
@@ -101,10 +130,53 @@ export class Fleet {
     );
   }
 
-  /** Whether a run that began at `startedAt` was begun by a mutation of the agent, not by someone else. */
-  isOwnRun(target: string, startedAt: number): boolean {
-    return this.#mutations.some(
-      (record) => record.target === target && startedAt >= record.at && startedAt - record.at < OWN_RUN_MS,
+  /** The maintenance of a target that was declared and is not over: the one that ends last. */
+  maintenanceOf(target: string, now: number): Maintenance | null {
+    const open = this.openMaintenance(now).filter(
+      (window) => window.target === null || window.target === target,
+    );
+    return open.toSorted((one, other) => other.until - one.until)[0] ?? null;
+  }
+
+  /** All declared maintenance that is not over. */
+  openMaintenance(now: number): readonly Maintenance[] {
+    return [...this.#maintenance.values()].filter(({ until }) => until > now);
+  }
+
+  /** The strictest mode that people set for a target or for all. */
+  modeOf(target: string): Mode {
+    return strictestMode(this.#modes.get('') ?? 'auto', this.#modes.get(target) ?? 'auto');
+  }
+
+  /** Modes that people set; a null target stands for all. */
+  setModes(): readonly { readonly target: string | null; readonly mode: Mode }[] {
+    return [...this.#modes].map(([target, mode]) => ({ target: target === '' ? null : target, mode }));
+  }
+
+  /** How a person holds an instance down, or null. Docker's own state tells of a pause; a stop is told by its event. */
+  heldByPerson(target: string, instance: Instance): 'stopped' | 'paused' | null {
+    if (instance.status === 'paused') return 'paused';
+    if (instance.status === 'running') return null;
+    return this.#held.get(heldKey(target, instance.id)) ?? null;
+  }
+
+  /** Whether anybody stopped or paused an instance of the target and did not start it since. */
+  isHeldByPerson(target: string): boolean {
+    return [...this.#held.keys()].some((key) => key.startsWith(heldKey(target, '')));
+  }
+
+  /** Whether an incident of the target ended as suppressed after `since`, milliseconds. */
+  wasSuppressedSince(target: string, since: number): boolean {
+    return this.endsSince(since, target).at(-1)?.outcome === 'suppressed';
+  }
+
+  /** Whether what happened to a target at `at` was the agent's own doing: it fell into one of its calls. */
+  isOwnDoing(target: string, at: number): boolean {
+    return this.#acts.some(
+      (act) =>
+        act.target === target &&
+        at >= act.at - SKEW_MS &&
+        at <= (act.endedAt ?? Number.POSITIVE_INFINITY) + SKEW_MS,
     );
   }
 
@@ -114,7 +186,7 @@ export class Fleet {
 
   /** Targets that are being mutated at this moment. */
   underWay(): readonly string[] {
-    return [...new Set(this.#underWay.values())];
+    return [...new Set([...this.#underWay.values()].map(({ target }) => target))];
   }
 
   /** Mutations that began after `since`, milliseconds; oldest first. */
@@ -122,6 +194,11 @@ export class Fleet {
     return this.#mutations.filter(
       (record) => record.at > since && (target === undefined || record.target === target),
     );
+  }
+
+  /** Mutations that count against the target's budget: those of the window, since a person last gave it a new one. */
+  spentSince(since: number, target: string): number {
+    return this.mutationsSince(Math.max(since, this.#resets.get(target) ?? since), target).length;
   }
 
   /** Incidents that ended after `since`, milliseconds; oldest first. */
@@ -169,7 +246,7 @@ export class Fleet {
         return;
       case 'mutation-started':
         if (incident === null || target === null) return;
-        this.#underWay.set(incident, target);
+        this.#beginAct(incident, target, at);
         this.#update(incident, { mutated: true });
         if (body.counts) {
           this.#mutations.push({ target, incident, at, failedAfter: 0 });
@@ -177,18 +254,29 @@ export class Fleet {
         }
         return;
       case 'action-ended':
-        if (incident !== null && body.result.outcome !== 'unknown') this.#underWay.delete(incident);
+        if (body.result.outcome !== 'unknown') this.#endAct(incident, at);
         return;
       case 'mutation-confirmed':
-        if (incident !== null) this.#underWay.delete(incident);
+        this.#endAct(incident, at);
         return;
       case 'escalated':
         if (incident === null) return;
         this.#update(incident, { escalatedAt: at });
-        this.#underWay.delete(incident);
+        this.#endAct(incident, at);
         return;
       case 'breaker-opened':
         this.#breakers.set(body.target, { until: body.until, reason: body.reason });
+        return;
+      case 'control-set':
+        this.#control(body.control, at, body.reason, body.who);
+        return;
+      case 'instance-stopped':
+        if (target !== null && this.#held.size < HELD_MAX) {
+          this.#held.set(heldKey(target, body.instanceId), body.by === 'stop' ? 'stopped' : 'paused');
+        }
+        return;
+      case 'instance-started':
+        if (target !== null) this.#held.delete(heldKey(target, body.instanceId));
         return;
       case 'incident-ended':
         if (incident !== null) this.#end(incident, at, body.outcome);
@@ -201,7 +289,7 @@ export class Fleet {
   #end(incident: string, at: number, outcome: string): void {
     const open = this.#openIncidents.get(incident);
     this.#openIncidents.delete(incident);
-    this.#underWay.delete(incident);
+    this.#endAct(incident, at);
     if (open === undefined) return;
     if (this.#open.get(open.place) === incident) this.#open.delete(open.place);
     if (open.target !== null) this.#ends.push({ target: open.target, at, outcome, mutated: open.mutated });
@@ -210,6 +298,42 @@ export class Fleet {
         this.#episodes.set(fingerprint, { ...episode, incident: null, endedAt: at });
     }
     this.#forget(at);
+  }
+
+  #control(control: Control, at: number, reason: string, who: string): void {
+    switch (control.kind) {
+      case 'maintenance-start': {
+        const { id, target, until } = control;
+        this.#maintenance.set(id, { id, target, until, reason, who });
+        return;
+      }
+      case 'maintenance-end':
+        this.#maintenance.delete(control.id);
+        return;
+      case 'breaker-reset':
+        this.#breakers.delete(control.target);
+        this.#resets.set(control.target, at);
+        return;
+      case 'mode':
+        if (control.mode === null) this.#modes.delete(control.target ?? '');
+        else this.#modes.set(control.target ?? '', control.mode);
+        return;
+      default:
+        control satisfies never;
+    }
+  }
+
+  #beginAct(incident: string, target: string, at: number): void {
+    const act: Act = { target, at, endedAt: null };
+    this.#underWay.set(incident, act);
+    this.#acts = [...this.#acts.slice(-ACTS_MAX), act];
+  }
+
+  #endAct(incident: string | null, at: number): void {
+    const act = incident === null ? undefined : this.#underWay.get(incident);
+    if (incident === null || act === undefined) return;
+    act.endedAt = at;
+    this.#underWay.delete(incident);
   }
 
   #update(incident: string, change: Partial<OpenIncident>): void {

@@ -240,6 +240,7 @@ function fold(state: Incident, entry: Draft): Incident {
       return {
         ...state,
         blindSince: body.blind ? (state.blindSince ?? at) : null,
+        deadlineAt: state.deadlineAt + (body.patient ? body.until - at : 0),
         phase: {
           kind: 'held',
           index: body.index,
@@ -321,6 +322,9 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'alerts-truncated':
     case 'agent-started':
     case 'agent-stopped':
+    case 'instance-stopped':
+    case 'instance-started':
+    case 'control-set':
     case 'clock-jumped':
     case 'journal-recovered':
       return state;

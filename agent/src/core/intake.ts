@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts';
 import type { Context } from './context.ts';
-import type { EscalationCode } from './entry.ts';
+import type { EscalationCode, IgnoredCode } from './entry.ts';
 import { strictestMode } from './settings.ts';
 import type { Signal } from './signal.ts';
 import { EXPLICIT_TARGET_LABEL, findTarget, type Target } from './target.ts';
@@ -10,7 +10,7 @@ export type Placement =
   /** Nothing to do; journaled with the reason where a sender was promised that it is kept. */
   | {
       readonly kind: 'ignore';
-      readonly code: 'resolved-unknown' | 'own-escalation' | 'mode-off';
+      readonly code: IgnoredCode;
       readonly reason: string;
     }
   | { readonly kind: 'join'; readonly incident: string; readonly trusted: boolean }
@@ -23,6 +23,9 @@ export type Placement =
       /** Why it goes straight to a person, or null. */
       readonly trouble: { readonly code: EscalationCode; readonly reason: string } | null;
     };
+
+/** After an incident that ended because a person stopped the target, further signals start nothing for this long, milliseconds. */
+const HELD_QUIET_MS = 1_800_000;
 
 /** Names of alerts that speak of the agent, whatever labels they carry. */
 const AGENT_ALERT = /^MarketProgrammerAgent/;
@@ -92,9 +95,13 @@ function placeAlert(alert: Alert, context: Context): Placement {
   return openFor(match.target, trusted, context);
 }
 
-function openFor(target: Target, trusted: boolean, { settings }: Context): Placement {
-  if (strictestMode(settings.mode, target.mode) === 'off') {
+function openFor(target: Target, trusted: boolean, { settings, fleet, now }: Context): Placement {
+  if (strictestMode(settings.mode, target.mode, fleet.modeOf(target.name)) === 'off') {
     return { kind: 'ignore', code: 'mode-off', reason: `mode of ${target.name} is off` };
+  }
+  if (fleet.isHeldByPerson(target.name) && fleet.wasSuppressedSince(target.name, now - HELD_QUIET_MS)) {
+    const reason = `a person stopped ${target.name}, and it stays so until it is started again`;
+    return { kind: 'ignore', code: 'stopped-by-person', reason };
   }
   return {
     kind: 'open',

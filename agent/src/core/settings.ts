@@ -1,3 +1,4 @@
+import type { RecurringWindow } from './maintenance.ts';
 import type { Strategy } from './strategy.ts';
 import type { Mode, Target, Verification } from './target.ts';
 
@@ -37,7 +38,7 @@ export type IncidentSettings = {
   readonly escalatedIntervalMs: number;
 };
 
-/** A period in which nothing is mutated, from configuration: recurring windows are laid out by the edge. */
+/** The configuration, as far as the core needs it: plain data. */
 export type Settings = {
   /** Hash of the configuration; every decision is journaled with it. */
   readonly version: string;
@@ -51,6 +52,7 @@ export type Settings = {
   readonly strategies: readonly Strategy[];
   readonly verification: Verification;
   readonly incident: IncidentSettings;
+  readonly maintenance: readonly RecurringWindow[];
   readonly guards: GuardSettings;
   /** Guard settings of single targets, where they differ from the global ones. */
   readonly guardsByTarget: ReadonlyMap<string, GuardSettings>;

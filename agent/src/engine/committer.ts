@@ -19,6 +19,7 @@ const BATCH_MAX = 256;
  */
 export class Committer {
   readonly #append: (drafts: readonly Draft[]) => Promise<readonly Entry[]>;
+  readonly #conclude: () => readonly Draft[];
   readonly #onCommitted: (entries: readonly Entry[]) => void;
   readonly #onFailure: (error: unknown) => Promise<void>;
   readonly #queue: Task[] = [];
@@ -27,10 +28,13 @@ export class Committer {
 
   constructor(parts: {
     readonly append: (drafts: readonly Draft[]) => Promise<readonly Entry[]>;
+    /** What follows for all from the decisions of a batch. */
+    readonly conclude: () => readonly Draft[];
     readonly onCommitted: (entries: readonly Entry[]) => void;
     readonly onFailure: (error: unknown) => Promise<void>;
   }) {
     this.#append = parts.append;
+    this.#conclude = parts.conclude;
     this.#onCommitted = parts.onCommitted;
     this.#onFailure = parts.onFailure;
   }
@@ -70,6 +74,7 @@ export class Committer {
         task.reject(error);
       }
     }
+    if (decided.length > 0) drafts.push(...this.#conclude());
     if (drafts.length > 0) {
       try {
         this.#onCommitted(await this.#append(drafts));

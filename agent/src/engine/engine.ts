@@ -3,11 +3,12 @@ import { openIncident } from '../core/decide/opening.ts';
 import { objectionTo } from '../core/decide/person.ts';
 import { decide } from '../core/decide.ts';
 import { wakeAt } from '../core/effects.ts';
-import type { Draft, Entry, EntryBody, PersonCommand } from '../core/entry.ts';
+import type { Control as CoreControl, Draft, Entry, EntryBody, PersonCommand } from '../core/entry.ts';
 import { FLEET_MEMORY_MS } from '../core/fleet.ts';
 import { protectionOf, type SelfIdentity } from '../core/guards/index.ts';
 import type { Incident } from '../core/incident.ts';
 import { placeSignal } from '../core/intake.ts';
+import { closePanic, FLEET_PLACE, isPanic, openPanic } from '../core/panic.ts';
 import { quarantine } from '../core/quarantine.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Signal } from '../core/signal.ts';
@@ -19,11 +20,14 @@ import type {
   AlertReader,
   Clock,
   Control,
+  ControlsInForce,
   IncidentSummary,
   Journal,
   Notifier,
+  PendingApproval,
   Prober,
   Runtime,
+  RuntimeEvent,
   SelfFinder,
   SymptomSource,
   TargetStatus,
@@ -114,6 +118,7 @@ export class Engine implements Control {
     );
     this.#committer = new Committer({
       append: (drafts) => this.#append(drafts),
+      conclude: () => this.#watchFleet(),
       onCommitted: (entries) => this.#committed(entries),
       onFailure: (error) => this.#recoverMemory(error),
     });
@@ -230,6 +235,79 @@ export class Engine implements Control {
       if (objection !== null) throw new MpaError('NOT_POSSIBLE', objection);
       return this.#decide(id, { kind: 'person', command, who, reason });
     });
+  }
+
+  async control(control: CoreControl, who: string, reason: string): Promise<void> {
+    this.#mustTake();
+    const { target } = control.kind === 'maintenance-end' ? { target: null } : control;
+    if (target !== null && this.#targetNamed(target) === null) throw new MpaError('UNKNOWN_TARGET', target);
+    const { fleet } = this.#memory;
+    if (
+      control.kind === 'maintenance-end' &&
+      !fleet.openMaintenance(this.#parts.clock.now()).some(({ id }) => id === control.id)
+    ) {
+      throw new MpaError('NOT_POSSIBLE', `there is no maintenance ${control.id}`);
+    }
+    await this.#committer.submit(() => [
+      this.#stage(null, target, { type: 'control-set', control, who, reason }),
+    ]);
+    await this.#poke(`${who} changed what it may have waited for`);
+  }
+
+  controls(): ControlsInForce {
+    const { fleet } = this.#memory;
+    const now = this.#parts.clock.now();
+    return {
+      maintenance: fleet.openMaintenance(now),
+      breakers: fleet.openBreakers(now),
+      modes: fleet.setModes(),
+    };
+  }
+
+  approvals(): readonly PendingApproval[] {
+    return this.#memory
+      .incidents()
+      .flatMap(({ id, target, phase }) =>
+        phase.kind === 'approving'
+          ? [{ incident: id, target, until: phase.until, reason: phase.reason }]
+          : [],
+      );
+  }
+
+  async hearRuntime(event: RuntimeEvent): Promise<void> {
+    this.#mustTake();
+    const { target, instance, instanceId, happenedAt } = event;
+    const own = this.#memory.fleet.isOwnDoing(target, happenedAt);
+    switch (event.what) {
+      case 'stopped':
+      case 'paused':
+        if (own) return;
+        await this.#committer.submit(() => [
+          this.#stage(null, target, {
+            type: 'instance-stopped',
+            instance,
+            instanceId,
+            by: event.what === 'stopped' ? 'stop' : 'pause',
+          }),
+        ]);
+        return;
+      case 'started':
+        if (!this.#memory.fleet.isHeldByPerson(target)) return;
+        await this.#committer.submit(() => [
+          this.#stage(null, target, { type: 'instance-started', instance, instanceId }),
+        ]);
+        return;
+      case 'died':
+      case 'oom':
+      case 'unhealthy': {
+        if (own || this.#memory.fleet.isHeldByPerson(target)) return;
+        const { what, reason } = event;
+        await this.hear({ source: 'runtime', target, event: what, instance, happenedAt, reason });
+        return;
+      }
+      default:
+        event.what satisfies never;
+    }
   }
 
   targets(): readonly TargetStatus[] {
@@ -380,6 +458,15 @@ export class Engine implements Control {
     }
   }
 
+  /** Half of the fleet failing at once is one matter for one person, not many matters. */
+  #watchFleet(): readonly Draft[] {
+    const context = this.#context();
+    const open = this.#memory.fleet.openIncidentOf(FLEET_PLACE);
+    if (isPanic(context)) return open === null ? this.#applyAll(openPanic(this.#parts.newId(), context)) : [];
+    const incident = open === null ? null : this.#memory.incident(open);
+    return incident === null ? [] : this.#applyAll(closePanic(incident, context));
+  }
+
   // ---- Journal
 
   async #append(drafts: readonly Draft[]): Promise<readonly Entry[]> {
@@ -455,6 +542,11 @@ export class Engine implements Control {
   }
 
   // ---- Helpers
+
+  async #poke(reason: string): Promise<void> {
+    const held = this.#memory.incidents().filter(({ phase }) => phase.kind === 'held');
+    await Promise.all(held.map(({ id }) => this.#tell(id, { kind: 'poke', reason })));
+  }
 
   #mustTake(): void {
     if (!this.#taking) throw new MpaError('OVERLOADED', 'it is starting or stopping');

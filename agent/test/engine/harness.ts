@@ -91,6 +91,7 @@ export function settings(rest: Partial<Settings> = {}): Settings {
     ],
     verification: DEFAULT_VERIFICATION,
     incident: DEFAULT_INCIDENT,
+    maintenance: [],
     guards: DEFAULT_GUARDS,
     guardsByTarget: new Map(),
     channels: ['people'],

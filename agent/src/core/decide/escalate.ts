@@ -10,6 +10,7 @@ export function escalate(decision: Decision, code: EscalationCode, reason: strin
     context.settings.mode,
     targetOf(decision)?.mode ?? 'auto',
     incident.strategy?.mode ?? 'auto',
+    context.fleet.modeOf(incident.target ?? ''),
   );
   const silent = mode === 'observe' || mode === 'off';
   decision.write({

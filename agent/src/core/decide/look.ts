@@ -71,6 +71,7 @@ export function onBlind(decision: Decision, index: number, reason: string): void
     until: context.now + BLIND_RETRY_MS,
     reason: `cannot be seen: ${reason}`,
     blind: true,
+    patient: false,
   });
 }
 
@@ -79,7 +80,11 @@ function askAndAct(decision: Decision, candidate: Candidate): void {
   const { phase } = incident;
   const { step, index, target, observation } = candidate;
   if (phase.kind !== 'looking') return;
-  const instances = choose(observation, phase.remaining);
+  const instances = choose(
+    observation,
+    phase.remaining,
+    (instance) => context.fleet.heldByPerson(target.name, instance) !== null,
+  );
   const [first, ...rest] = instances;
   if (first === undefined) {
     const why = phase.remaining === null ? 'there is no instance to act on' : 'the other instances are gone';
@@ -110,7 +115,14 @@ function askAndAct(decision: Decision, candidate: Candidate): void {
       act(decision, step, index, first, rest, counts);
       return;
     case 'delay':
-      decision.write({ type: 'step-held', index, until: answer.until, reason: answer.reason, blind: false });
+      decision.write({
+        type: 'step-held',
+        index,
+        until: answer.until,
+        reason: answer.reason,
+        blind: false,
+        patient: answer.patient === true,
+      });
       return;
     case 'approval': {
       const until = context.now + guardsOf(context.settings, target.name).approval.timeoutMs;
@@ -139,6 +151,10 @@ function refuse(
   const { context } = decision;
   if (answer.guard === 'mode') {
     endStep(decision, index, 'skipped', `would now ${step.action} ${first.name}, but ${answer.reason}`);
+    return;
+  }
+  if (answer.guard === 'stopped') {
+    decision.write({ type: 'incident-ended', outcome: 'suppressed', reason: answer.reason });
     return;
   }
   if (answer.guard === 'protected') {
@@ -185,14 +201,21 @@ function act(
   });
 }
 
-/** The instances in the order in which they are done, or what is left of a step that began earlier. */
-function choose(observation: Observation, remaining: readonly string[] | null): readonly Instance[] {
+/**
+ * The instances in the order in which they are done, or what is left of a step that began earlier. What a person
+ * holds down is not among them, unless there is nothing else: then the guard says so.
+ */
+function choose(
+  observation: Observation,
+  remaining: readonly string[] | null,
+  isHeld: (instance: Instance) => boolean,
+): readonly Instance[] {
+  if (!observation.runtime.ok) return [];
+  const { instances } = observation.runtime;
   const wanted =
     remaining === null
       ? instancesToMend(observation)
-      : observation.runtime.ok
-        ? observation.runtime.instances
-        : [];
-  const kept = remaining === null ? wanted : wanted.filter(({ name }) => remaining.includes(name));
-  return kept.toSorted((one, other) => one.name.localeCompare(other.name));
+      : instances.filter(({ name }) => remaining.includes(name));
+  const free = wanted.filter((instance) => !isHeld(instance));
+  return (free.length > 0 ? free : wanted).toSorted((one, other) => one.name.localeCompare(other.name));
 }

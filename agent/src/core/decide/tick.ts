@@ -82,6 +82,12 @@ export function onTick(decision: Decision): void {
   }
 }
 
+/** What it waited for may be over: it is looked at again, and the guards are asked again. */
+export function onPoke(decision: Decision, reason: string): void {
+  const { phase } = decision.incident;
+  if (phase.kind === 'held') startLook(decision, phase.index, reason);
+}
+
 function onActingTimeout(decision: Decision, index: number): void {
   const waited = decision.incident.strategy?.steps[index]?.kind === 'waiting';
   if (waited) {

@@ -18,7 +18,7 @@ export const budgetGuard: Guard = ({ target, now, limits, fleet, counts }) => {
   }
   if (!counts) return { guard: 'budget', verdict: 'allow', reason: 'part of a step that is already counted' };
   const { mutations, windowMs } = limits.budget;
-  const spent = fleet.mutationsSince(now - windowMs, target.name).length;
+  const spent = fleet.spentSince(now - windowMs, target.name);
   if (spent < mutations) {
     return {
       guard: 'budget',

@@ -15,7 +15,7 @@ export const graceGuard: Guard = ({ target, instances, now, limits, fleet, incid
     const beganAt = startedAt ?? instance.createdAt;
     // A run that the restart policy began during the incident is the failure itself, not somebody’s deployment.
     const bySupervisor = supervised && beganAt > incident.openedAt;
-    if (bySupervisor || fleet.isOwnRun(target.name, beganAt)) continue;
+    if (bySupervisor || fleet.isOwnDoing(target.name, beganAt)) continue;
     if (beganAt + afterStartMs > until) {
       until = beganAt + afterStartMs;
       why = `${name} was started by someone else ${duration(Math.max(0, now - beganAt))} ago`;

@@ -43,7 +43,12 @@ export type GuardRequest = {
 /** What a guard says, with the sentence that the operator reads. */
 export type GuardAnswer = { readonly guard: string; readonly reason: string } & (
   | { readonly verdict: 'allow' }
-  | { readonly verdict: 'delay'; readonly until: number }
+  | {
+      readonly verdict: 'delay';
+      readonly until: number;
+      /** The wait is wanted: the incident's own deadline does not run meanwhile. */
+      readonly patient?: boolean;
+    }
   | { readonly verdict: 'approval' }
   | { readonly verdict: 'refuse'; readonly code: string }
 );

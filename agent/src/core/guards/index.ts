@@ -5,16 +5,20 @@ import { dependencyGuard } from './dependency.ts';
 import { flappingGuard } from './flapping.ts';
 import { graceGuard } from './grace.ts';
 import type { Guard, GuardAnswer, GuardRequest } from './guard.ts';
+import { maintenanceGuard } from './maintenance.ts';
 import { modeGuard } from './mode.ts';
 import { panicGuard } from './panic.ts';
 import { protectedGuard } from './protected.ts';
+import { stoppedGuard } from './stopped.ts';
 import { supervisorGuard } from './supervisor.ts';
 import { worseGuard } from './worse.ts';
 
 /** All guards, the absolute ones first; of equally strict answers the first is the one that is told. */
 const GUARDS: readonly Guard[] = [
   protectedGuard,
+  stoppedGuard,
   modeGuard,
+  maintenanceGuard,
   worseGuard,
   flappingGuard,
   budgetGuard,

@@ -2,8 +2,13 @@ import { strictestMode } from '../settings.ts';
 import type { Guard } from './guard.ts';
 
 /** `off` and `observe` touch nothing, `approve` asks a person first; the stricter of all levels wins. */
-export const modeGuard: Guard = ({ settings, target, incident, approved }) => {
-  const mode = strictestMode(settings.mode, target.mode, incident.strategy?.mode ?? 'auto');
+export const modeGuard: Guard = ({ settings, target, incident, approved, fleet }) => {
+  const mode = strictestMode(
+    settings.mode,
+    target.mode,
+    incident.strategy?.mode ?? 'auto',
+    fleet.modeOf(target.name),
+  );
   switch (mode) {
     case 'auto':
       return { guard: 'mode', verdict: 'allow', reason: 'mode is auto' };

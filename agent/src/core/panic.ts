@@ -1,0 +1,52 @@
+import type { Context } from './context.ts';
+import { Decision } from './decide/decision.ts';
+import { escalate } from './decide/escalate.ts';
+import type { Draft } from './entry.ts';
+import { panicThreshold } from './guards/panic.ts';
+import { evolve, type Incident } from './incident.ts';
+
+/** Stands for the fleet as a whole where an incident names its target. */
+export const FLEET_PLACE = 'the fleet';
+
+/** Whether so many targets fail at once that the eyes are suspected and not the fleet. */
+export function isPanic({ fleet, settings, targets, now }: Context): boolean {
+  return fleet.failingTargets(now).length >= panicThreshold(targets.length, settings.guards.panic);
+}
+
+/** One call for a person when the panic begins, however many targets are part of it. */
+export function openPanic(id: string, context: Context): readonly Draft[] {
+  const { now, fleet, targets, settings } = context;
+  const failing = fleet.failingTargets(now);
+  const reason = `${failing.length} of ${targets.length} targets fail at once (${failing.slice(0, 10).join(', ')}): the monitor, the network or the host is suspected, and nothing is touched until the picture clears`;
+  const decision = new Decision(id, null, context);
+  const by = now + settings.incident.evidenceMs;
+  decision.write({
+    type: 'incident-opened',
+    id,
+    target: null,
+    place: FLEET_PLACE,
+    reason,
+    deadlineAt: now + settings.incident.deadlineMs,
+    evidenceBy: by,
+  });
+  escalate(decision, 'fleet-panic', reason);
+  return decision.drafts;
+}
+
+/** The picture has cleared: back to normal by itself. */
+export function closePanic(incident: Incident, context: Context): readonly Draft[] {
+  if (incident.phase.kind === 'ended') return [];
+  const draft: Draft = {
+    at: context.now,
+    incident: incident.id,
+    target: null,
+    settings: context.settings.version,
+    body: {
+      type: 'incident-ended',
+      outcome: 'self-resolved',
+      reason: 'fewer targets fail now: the agent acts again',
+    },
+  };
+  evolve(incident, draft); // Throws where the entry would not fit.
+  return [draft];
+}
