@@ -78,15 +78,16 @@ export class DockerBench implements RuntimeBench {
     return instance;
   }
 
+  /** Runs a shell script inside of a running container, and does not wait for its end. */
+  async exec(instance: Instance, script: string): Promise<void> {
+    const exec = await this.lab.docker.getContainer(instance.id).exec({ Cmd: ['sh', '-c', script] });
+    // An answer that nobody reads would keep its connection, and the test process, open.
+    (await exec.start({ Detach: true })).resume();
+  }
+
   async run(wish: ServiceWish): Promise<ServiceUnderTest> {
     const instance = await this.runScript(scriptOf(wish));
-    const crash = async () => {
-      const exec = await this.lab.docker
-        .getContainer(instance.id)
-        .exec({ Cmd: ['sh', '-c', ': > /tmp/crash'] });
-      // An answer that nobody reads would keep its connection, and the test process, open.
-      (await exec.start({ Detach: true })).resume();
-    };
+    const crash = () => this.exec(instance, ': > /tmp/crash');
     return { target: this.byName(instance.name), crash };
   }
 
