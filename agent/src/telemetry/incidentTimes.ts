@@ -1,0 +1,84 @@
+import type { Entry } from '../core/entry.ts';
+
+/** What a duration is measured from, for one open incident. */
+type Open = {
+  readonly openedAt: number;
+  escalated: boolean;
+  quarantined: boolean;
+  running: { readonly action: string; readonly since: number } | null;
+};
+
+/** A step, or a whole recovery, that the entry ended. */
+export type Ended =
+  | { readonly what: 'step'; readonly action: string; readonly outcome: string; readonly durationMs: number }
+  | { readonly what: 'recovery'; readonly durationMs: number };
+
+/** Beyond this many open incidents the durations of further ones are not measured. */
+const OPEN_MAX = 20_000;
+
+/** A small fold over the journal that knows since when things go on, so that their durations can be told. */
+export class IncidentTimes {
+  readonly #open = new Map<string, Open>();
+
+  get openCount(): number {
+    return this.#open.size;
+  }
+
+  get escalatedCount(): number {
+    return this.#count(({ escalated }) => escalated);
+  }
+
+  get quarantinedCount(): number {
+    return this.#count(({ quarantined }) => quarantined);
+  }
+
+  clear(): void {
+    this.#open.clear();
+  }
+
+  /** Folds one entry; answers what it ended. */
+  apply({ incident: id, at, body }: Entry): Ended | null {
+    if (id === null) return null;
+    if (body.type === 'incident-opened') {
+      if (this.#open.size >= OPEN_MAX) return null;
+      this.#open.set(id, { openedAt: at, escalated: false, quarantined: false, running: null });
+      return null;
+    }
+    const open = this.#open.get(id);
+    if (open === undefined) return null;
+    switch (body.type) {
+      case 'step-started':
+      case 'mutation-started':
+        open.running = { action: body.action, since: at };
+        return null;
+      case 'action-ended':
+        return endStep(open, body.result.outcome, at);
+      case 'mutation-confirmed':
+        return endStep(open, body.verdict, at);
+      case 'step-ended':
+        return endStep(open, body.outcome, at);
+      case 'escalated':
+        open.escalated = true;
+        return null;
+      case 'quarantined':
+        open.quarantined = true;
+        return null;
+      case 'incident-ended':
+        this.#open.delete(id);
+        return body.outcome === 'recovered' ? { what: 'recovery', durationMs: at - open.openedAt } : null;
+      default:
+        return null;
+    }
+  }
+
+  #count(condition: (open: Open) => boolean): number {
+    return this.#open.values().filter(condition).toArray().length;
+  }
+}
+
+function endStep(open: Open, outcome: string, at: number): Ended | null {
+  const { running } = open;
+  if (running === null) return null;
+  open.running = null;
+  return { what: 'step', action: running.action, outcome, durationMs: at - running.since };
+}

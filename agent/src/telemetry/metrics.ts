@@ -1,0 +1,217 @@
+import type { DecidedBody, Entry, EscalationCode, HeardBody } from '../core/entry.ts';
+import { judgeHealth, type Observation } from '../core/observation.ts';
+import type { Signal } from '../core/signal.ts';
+import type { Target } from '../core/target.ts';
+import type { Telemetry } from '../ports.ts';
+import { BoundedNames } from './boundedNames.ts';
+import { IncidentTimes } from './incidentTimes.ts';
+import { createInstruments, type Instruments } from './instruments.ts';
+
+const TARGETS_MAX = 1_000;
+const NAMES_MAX = 200;
+/** For what belongs to no known target. */
+const NO_TARGET = 'none';
+
+const SOURCES: { readonly [source in Signal['source']]: true } = {
+  alertmanager: true,
+  probe: true,
+  runtime: true,
+  person: true,
+};
+
+const ESCALATION_CODES: { readonly [code in EscalationCode]: true } = {
+  'protected-target': true,
+  'no-target': true,
+  'ambiguous-target': true,
+  'no-strategy': true,
+  placeholder: true,
+  'strategy-says-so': true,
+  'strategy-exhausted': true,
+  'step-failed': true,
+  'not-verified': true,
+  'guard-refused': true,
+  'approval-denied': true,
+  'approval-expired': true,
+  'target-not-seen': true,
+  deadline: true,
+  'decision-failed': true,
+  'observe-only': true,
+  'fleet-panic': true,
+};
+
+/** Prometheus metrics, derived from the journal as it grows: no part of the agent counts anything by itself. */
+export class Metrics implements Telemetry {
+  readonly #instruments: Instruments = createInstruments();
+  readonly #times = new IncidentTimes();
+  readonly #targets = new BoundedNames(TARGETS_MAX);
+  readonly #names = new BoundedNames(NAMES_MAX);
+  /** Probes with a series, by target, so that those of a target that is gone can be taken back. */
+  readonly #probes = new Map<string, Set<string>>();
+
+  constructor(version: string) {
+    const { buildInfo, signals, escalations, verifications } = this.#instruments;
+    buildInfo.set({ version, node: process.version }, 1);
+    // A series that begins with its first event shows no increase to `rate`: closed sets begin at zero.
+    for (const source of Object.keys(SOURCES)) signals.inc({ source }, 0);
+    for (const reason of Object.keys(ESCALATION_CODES)) escalations.inc({ reason }, 0);
+    for (const result of ['verified', 'not-verified']) verifications.inc({ result }, 0);
+  }
+
+  get contentType(): string {
+    return this.#instruments.registry.contentType;
+  }
+
+  /** The text that Prometheus scrapes. */
+  async render(): Promise<string> {
+    const { incidentsOpen, incidentsEscalated, incidentsQuarantined, registry } = this.#instruments;
+    incidentsOpen.set(this.#times.openCount);
+    incidentsEscalated.set(this.#times.escalatedCount);
+    incidentsQuarantined.set(this.#times.quarantinedCount);
+    return registry.metrics();
+  }
+
+  /** What the journal held at start, or after it was folded anew: known from then on, and not counted again. */
+  restored(entries: readonly Entry[]): void {
+    this.#times.clear();
+    for (const entry of entries) this.#times.apply(entry);
+  }
+
+  /** Takes back the series of targets that are no longer there. */
+  retainTargets(names: ReadonlySet<string>): void {
+    for (const [target, probes] of this.#probes) {
+      if (names.has(target)) continue;
+      this.#probes.delete(target);
+      this.#targets.forget(target);
+      this.#instruments.targetWell.remove({ target });
+      for (const probe of probes) {
+        this.#instruments.probeSuccess.remove({ target, probe });
+        this.#instruments.probeDuration.remove({ target, probe });
+      }
+    }
+  }
+
+  entryAppended(entry: Entry): void {
+    const { stepDuration, recoveryDuration, entries } = this.#instruments;
+    const { body } = entry;
+    entries.inc({ type: body.type });
+    const ended = this.#times.apply(entry);
+    if (ended?.what === 'step') {
+      const { action, outcome, durationMs } = ended;
+      stepDuration.observe({ action: this.#names.of(action), outcome }, seconds(durationMs));
+    } else if (ended?.what === 'recovery') {
+      recoveryDuration.observe(seconds(ended.durationMs));
+    }
+    this.#count(body, entry.target === null ? NO_TARGET : this.#targets.of(entry.target));
+  }
+
+  journalCommitted(durationMs: number, ok: boolean): void {
+    if (ok) this.#instruments.commitDuration.observe(seconds(durationMs));
+    else this.#instruments.commitFailures.inc();
+  }
+
+  effectStarted(kind: string): void {
+    this.#instruments.effectsPending.inc({ kind: this.#names.of(kind) });
+  }
+
+  effectEnded(kind: string, durationMs: number): void {
+    const name = this.#names.of(kind);
+    this.#instruments.effectsPending.dec({ kind: name });
+    this.#instruments.effectDuration.observe({ kind: name }, seconds(durationMs));
+  }
+
+  effectFailed(kind: string): void {
+    this.#instruments.effectFailures.inc({ kind: this.#names.of(kind) });
+  }
+
+  observed(target: Target, observation: Observation): void {
+    const { targetWell, probeSuccess, probeDuration } = this.#instruments;
+    const name = this.#targets.of(target.name);
+    targetWell.set({ target: name }, judgeHealth(observation).verdict === 'well' ? 1 : 0);
+    const probes = this.#probes.get(name) ?? new Set<string>();
+    this.#probes.set(name, probes);
+    for (const { name: probeName, ok, durationMs } of observation.probes) {
+      const probe = this.#names.of(probeName);
+      probes.add(probe);
+      probeSuccess.set({ target: name, probe }, ok ? 1 : 0);
+      probeDuration.set({ target: name, probe }, seconds(durationMs));
+    }
+  }
+
+  incidentQuarantined(): void {
+    this.#instruments.decisionFailures.inc();
+  }
+
+  /** `reason` is a code of the door's closed set. */
+  signalsRefused(reason: string, count: number): void {
+    this.#instruments.signalsRefused.inc({ reason: this.#names.of(reason) }, count);
+  }
+
+  /** `route` is a pattern, and `method` one that a route answers to or `other`. */
+  requestAnswered(method: string, route: string, status: number, durationMs: number): void {
+    const known = ['GET', 'HEAD', 'POST'].includes(method) ? method : 'other';
+    const labels = { method: known, route: this.#names.of(route), status: String(status) };
+    this.#instruments.requestDuration.observe(labels, seconds(durationMs));
+  }
+
+  #count(body: HeardBody | DecidedBody, target: string): void {
+    const of = this.#instruments;
+    switch (body.type) {
+      case 'signal-heard':
+        of.signals.inc({ source: body.signal.source });
+        return;
+      case 'signal-repeated':
+        of.signals.inc({ source: 'alertmanager' });
+        of.signalsRepeated.inc();
+        return;
+      case 'signal-ignored':
+        of.signals.inc({ source: body.signal.source });
+        of.signalsIgnored.inc({ reason: body.code });
+        return;
+      case 'alerts-truncated':
+        of.alertsTruncated.inc({ read_back: String(body.readBack) }, body.count);
+        return;
+      case 'incident-opened':
+        of.incidentsOpened.inc({ target });
+        return;
+      case 'incident-ended':
+        of.incidentsEnded.inc({ target, outcome: body.outcome });
+        return;
+      case 'mutation-started':
+        of.mutations.inc({ target, action: this.#names.of(body.action) });
+        return;
+      case 'verification-ended':
+        of.verifications.inc({ result: body.verified ? 'verified' : 'not-verified' });
+        return;
+      case 'escalated':
+        of.escalations.inc({ reason: body.code });
+        return;
+      case 'notified':
+        of.deliveries.inc({
+          channel: this.#names.of(body.channel),
+          result: body.delivered ? 'delivered' : 'failed',
+        });
+        return;
+      case 'protective-action':
+        of.protectiveActions.inc({ layer: body.layer, reason: this.#names.of(body.code) });
+        return;
+      case 'guards-answered':
+        for (const { guard, verdict } of body.answers) {
+          of.guardAnswers.inc({ guard: this.#names.of(guard), verdict });
+        }
+        return;
+      case 'breaker-opened':
+        of.breakers.inc({ target });
+        return;
+      case 'clock-jumped':
+        of.clockJumps.inc();
+        return;
+      default:
+        // The others are counted by their type alone.
+        return;
+    }
+  }
+}
+
+function seconds(durationMs: number): number {
+  return Math.max(0, durationMs) / 1_000;
+}
