@@ -1,0 +1,17 @@
+import type { Telemetry } from '../ports.ts';
+
+/** Tells the same to several listeners, in order. */
+export function everyTelemetry(...listeners: readonly Telemetry[]): Telemetry {
+  const tell = (say: (listener: Telemetry) => void) => {
+    for (const listener of listeners) say(listener);
+  };
+  return {
+    entryAppended: (entry) => tell((each) => each.entryAppended(entry)),
+    journalCommitted: (durationMs, ok) => tell((each) => each.journalCommitted(durationMs, ok)),
+    effectStarted: (kind) => tell((each) => each.effectStarted(kind)),
+    effectEnded: (kind, durationMs) => tell((each) => each.effectEnded(kind, durationMs)),
+    effectFailed: (kind, incident, error) => tell((each) => each.effectFailed(kind, incident, error)),
+    observed: (target, observation) => tell((each) => each.observed(target, observation)),
+    incidentQuarantined: (incident, error) => tell((each) => each.incidentQuarantined(incident, error)),
+  };
+}

@@ -1,0 +1,73 @@
+import { describeEntry } from '../core/describe.ts';
+import type { Entry, EntryBody } from '../core/entry.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Target } from '../core/target.ts';
+import type { Telemetry } from '../ports.ts';
+import type { Log } from './log.ts';
+
+/** What repeats while an incident goes on; a reader of the story does not miss it. */
+const QUIET: ReadonlySet<EntryBody['type']> = new Set<EntryBody['type']>([
+  'signal-repeated',
+  'observed',
+  'look-started',
+  'guards-answered',
+]);
+
+const LOUD: ReadonlySet<EntryBody['type']> = new Set<EntryBody['type']>([
+  'alerts-truncated',
+  'clock-jumped',
+  'protective-action',
+  'escalated',
+  'breaker-opened',
+]);
+
+/** Tells the journal in the log as it grows: one line an entry, with its incident and target. */
+export class JournalLog implements Telemetry {
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  entryAppended(entry: Entry): void {
+    const { incident, target, seq, body } = entry;
+    this.#log[levelOf(body)](
+      {
+        ...(incident === null ? {} : { incident }),
+        ...(target === null ? {} : { target }),
+        entry: body.type,
+        seq,
+      },
+      describeEntry(entry),
+    );
+  }
+
+  journalCommitted(durationMs: number, ok: boolean): void {
+    if (!ok)
+      this.#log.error({ durationMs }, 'the journal could not be written: nothing is acknowledged or mutated');
+  }
+
+  effectStarted(): void {}
+
+  effectEnded(): void {}
+
+  effectFailed(kind: string, incident: string, error: unknown): void {
+    this.#log.error({ incident, kind, err: error }, `an effect failed: ${kind}`);
+  }
+
+  observed(_target: Target, _observation: Observation): void {}
+
+  incidentQuarantined(incident: string, error: unknown): void {
+    this.#log.error(
+      { incident, err: error },
+      'a decision failed; the incident is set aside and a person called',
+    );
+  }
+}
+
+function levelOf(body: EntryBody): 'debug' | 'info' | 'warn' | 'error' {
+  if (body.type === 'quarantined') return 'error';
+  if (body.type === 'notified' && !body.delivered) return 'warn';
+  if (LOUD.has(body.type)) return 'warn';
+  return QUIET.has(body.type) ? 'debug' : 'info';
+}

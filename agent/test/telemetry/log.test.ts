@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { JournalLog } from '../../src/telemetry/journalLog.ts';
+import type { LogOptions } from '../../src/telemetry/log.ts';
+import { openLog } from '../../src/telemetry/log.ts';
+import { ManualClock } from '../fakes/clock.ts';
+import { SAMPLE_BODIES, sampleEntry } from '../fakes/entries.ts';
+
+function recording(options: Partial<LogOptions> = {}) {
+  const lines: string[] = [];
+  const log = openLog({
+    level: 'debug',
+    format: 'json',
+    isTty: false,
+    clock: new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5)),
+    write: (line) => lines.push(line),
+    ...options,
+  });
+  return { log, lines };
+}
+
+test('a line of JSON has time, level, incident, target and the sentence', () => {
+  const { log, lines } = recording();
+  new JournalLog(log).entryAppended(sampleEntry(SAMPLE_BODIES['mutation-started'], { seq: 7 }));
+  assert.deepEqual(JSON.parse(lines[0] ?? ''), {
+    level: 'info',
+    time: '2026-01-02T03:04:05.000Z',
+    incident: 'inc-1',
+    target: 'market-predictor',
+    entry: 'mutation-started',
+    seq: 7,
+    msg: 'market-predictor: restart of predictor-1 issued; then predictor-2',
+  });
+});
+
+test('every entry becomes exactly one line', () => {
+  const { log, lines } = recording();
+  const journalLog = new JournalLog(log);
+  for (const body of Object.values(SAMPLE_BODIES)) journalLog.entryAppended(sampleEntry(body));
+  assert.equal(lines.length, Object.keys(SAMPLE_BODIES).length);
+  for (const line of lines) assert.match(line, /^[^\n]+\n$/);
+});
+
+test('what needs a person is louder than the story, and repeats are quieter', () => {
+  const { log, lines } = recording();
+  const journalLog = new JournalLog(log);
+  for (const type of ['signal-repeated', 'signal-heard', 'escalated', 'notified', 'quarantined'] as const) {
+    journalLog.entryAppended(sampleEntry(SAMPLE_BODIES[type]));
+  }
+  const levels = lines.map((line) => JSON.parse(line).level);
+  assert.deepEqual(levels, ['debug', 'info', 'warn', 'warn', 'error']);
+});
+
+test('at a terminal a line reads like a sentence, in colours', () => {
+  const { log, lines } = recording({ format: 'auto', isTty: true });
+  new JournalLog(log).entryAppended(sampleEntry(SAMPLE_BODIES['incident-ended']));
+  assert.equal(
+    lines[0],
+    '\u001b[2m03:04:05\u001b[0m \u001b[36minfo \u001b[0m market-predictor: recovered: healthy for 10 s \u001b[2mincident=inc-1\u001b[0m\n',
+  );
+});
+
+test('pretty without a terminal has no colours', () => {
+  const { log, lines } = recording({ format: 'pretty' });
+  log.warn({ path: '/a' }, 'careful');
+  assert.equal(lines[0], '03:04:05 warn  careful path=/a\n');
+});
+
+for (const format of ['json', 'pretty'] as const) {
+  test(`text from outside cannot steer what shows a ${format} log`, () => {
+    const { log, lines } = recording({ format });
+    const hostile = 'a\u001b[2Jb\nfake line\u009b31m\u202ec\u2028d';
+    log.info({ name: hostile, err: new Error(hostile) }, hostile);
+    assert.equal(lines.length, 1);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+    assert.doesNotMatch(lines[0] ?? '', /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
+    assert.equal((lines[0] ?? '').indexOf('\n'), (lines[0] ?? '').length - 1);
+    if (format === 'json') assert.equal(JSON.parse(lines[0] ?? '').name, hostile);
+  });
+}
+
+test('the level that is asked for holds', () => {
+  const { log, lines } = recording({ level: 'warn' });
+  log.info('quiet');
+  log.warn('loud');
+  assert.equal(lines.length, 1);
+});
+
+test('the output writes everything before it closes', async () => {
+  const module = new URL('../../src/telemetry/log.ts', import.meta.url).href;
+  const program = `
+    const { openOutput } = await import(${JSON.stringify(module)});
+    const output = openOutput(1);
+    for (let n = 0; n < 5_000; n += 1) output.write('line ' + n + '\\n');
+    await output.close();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  assert.equal(stdout.split('\n').length, 5_001);
+});
