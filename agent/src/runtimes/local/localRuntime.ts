@@ -33,6 +33,13 @@ export type LocalRuntimeParts = {
 const TEND_MS = 1_000;
 const LOG_BYTES_MAX = 8 * 1024 * 1024;
 
+/** Whether a process of this name runs that was started under this folder, by whichever agent. */
+export async function isRunningUnder(folder: string, name: string): Promise<boolean> {
+  // Made by the first agent that starts something there; before, nothing can run.
+  const path = await realpath(folder).catch(() => null);
+  return path !== null && (await openProcessTable().marked(markerPrefix(path, name))).length > 0;
+}
+
 /**
  * Runs targets that are processes of this machine.
  *
