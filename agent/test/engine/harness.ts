@@ -13,7 +13,14 @@ import {
 import type { Step, StepKind, Strategy } from '../../src/core/strategy.ts';
 import type { Target } from '../../src/core/target.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { EscalationMessage, Notifier, Prober, SymptomSource, Telemetry } from '../../src/ports.ts';
+import type {
+  EscalationMessage,
+  Notifier,
+  Prober,
+  Runtime,
+  SymptomSource,
+  Telemetry,
+} from '../../src/ports.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeRuntime } from '../fakes/fakeRuntime.ts';
 import { type JournalContent, MemoryJournal } from '../fakes/memoryJournal.ts';
@@ -125,6 +132,11 @@ export class Harness {
   probes: readonly ProbeResult[] = [];
   self: SelfIdentity = { kind: 'outside' };
   refuseDelivery = false;
+  /** How often a delivery was tried. */
+  deliveries = 0;
+  /** What decisions threw, as the telemetry was told. */
+  readonly quarantined: unknown[] = [];
+  #alive = true;
   settings: Settings;
   journal: MemoryJournal;
   engine: Engine;
@@ -148,6 +160,22 @@ export class Harness {
     return harness;
   }
 
+  /** The agent over the journal, the runtime and the clock of one that was killed. */
+  static async restarted(before: Harness, after: Settings = before.settings): Promise<Harness> {
+    before.kill();
+    const harness = new Harness(after, before);
+    harness.symptom = before.symptom;
+    harness.probes = before.probes;
+    await harness.start();
+    return harness;
+  }
+
+  /** Ends the agent as SIGKILL does: from now on nothing of it reaches the outside, and nothing answers it. */
+  kill(): void {
+    this.#alive = false;
+    this.journal.refuse('the process is dead');
+  }
+
   async start(): Promise<void> {
     const started = this.engine.start();
     await this.clock.advance(0);
@@ -163,6 +191,30 @@ export class Harness {
     const heard = this.engine.hearAlerts({ receiver: 'agent', alerts, truncated: 0 });
     await this.clock.advance(0);
     await heard;
+  }
+
+  /** Puts another configuration in force, as SIGHUP does. */
+  async reload(rest: Settings): Promise<void> {
+    this.settings = rest;
+    const reloaded = this.engine.reload(rest, new Map([['people', this.#people()]]));
+    await this.clock.advance(0);
+    await reloaded;
+  }
+
+  /** A promise of the engine, given the turns that it needs. */
+  async settled<T>(promise: Promise<T>): Promise<T> {
+    promise.catch(() => undefined); // It is awaited below; the turns in between must not call it unhandled.
+    await this.clock.advance(0);
+    return promise;
+  }
+
+  /** What was done to instances, in order. */
+  acts(): readonly string[] {
+    return this.runtime.calls.map(({ what, instance }) => `${what} ${instance}`);
+  }
+
+  escalations(): readonly string[] {
+    return this.said('escalated').map(({ code }) => code);
   }
 
   bodies(): readonly EntryBody[] {
@@ -183,8 +235,27 @@ export class Harness {
     return `inc-${this.#ids}`;
   }
 
+  #people(): Notifier {
+    return {
+      channel: 'people',
+      repeatMs: null,
+      deliver: async (message) => {
+        if (!this.#alive) return new Promise(() => undefined);
+        this.deliveries += 1;
+        if (this.refuseDelivery) throw new Error('the receiver is down');
+        this.delivered.push(message);
+      },
+      withdraw: async (message) => {
+        if (!this.#alive) return new Promise(() => undefined);
+        if (this.refuseDelivery) throw new Error('the receiver is down');
+        this.withdrawn.push(message.incident);
+      },
+    };
+  }
+
   #build(): Engine {
     const prober: Prober = { probe: async () => this.probes };
+    const runtime = mortal(this.runtime, () => this.#alive);
     const symptoms: SymptomSource = {
       name: 'prometheus',
       ask: async (fingerprint) => ({
@@ -193,32 +264,41 @@ export class Harness {
         reason: `the test says ${this.symptom}`,
       }),
     };
-    const people: Notifier = {
-      channel: 'people',
-      repeatMs: null,
-      deliver: async (message) => {
-        if (this.refuseDelivery) throw new Error('the receiver is down');
-        this.delivered.push(message);
-      },
-      withdraw: async (message) => {
-        this.withdrawn.push(message.incident);
-      },
-    };
     return new Engine({
       version: 'test',
       clock: this.clock,
       journal: this.journal,
-      runtimes: new Map([['docker', this.runtime]]),
+      runtimes: new Map([['docker', runtime]]),
       prober,
       symptoms: [symptoms],
       alertReader: null,
       actions: new Map(ACTIONS.map((action) => [action.name, action])),
-      notifiers: new Map([['people', people]]),
+      notifiers: new Map([['people', this.#people()]]),
       selfFinder: { find: async () => this.self },
-      telemetry: SILENT,
+      telemetry: {
+        ...SILENT,
+        incidentQuarantined: (_incident, error) => this.quarantined.push(error),
+      },
       newId: () => this.#nextId(),
       link: (incident) => `http://agent/${incident}`,
       settings: this.settings,
     });
   }
+}
+
+/** The runtime as one process reaches it: when that is dead, nothing of it gets there, and nothing answers. */
+function mortal(runtime: FakeRuntime, alive: () => boolean): Runtime {
+  const through = <T>(call: () => Promise<T>): Promise<T> =>
+    alive() ? call() : new Promise<T>(() => undefined);
+  return {
+    name: runtime.name,
+    discover: (signal) => through(() => runtime.discover(signal)),
+    instances: (of, signal) => through(() => runtime.instances(of, signal)),
+    evidence: (instance, found, signal) => through(() => runtime.evidence(instance, found, signal)),
+    logs: (instance) => through(() => runtime.logs(instance)),
+    resources: () => through(() => runtime.resources()),
+    restart: (instance) => through(() => runtime.restart(instance)),
+    start: (instance) => through(() => runtime.start(instance)),
+    close: () => runtime.close(),
+  };
 }

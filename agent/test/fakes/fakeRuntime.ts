@@ -12,7 +12,7 @@ export type FakeInstance = { -readonly [K in keyof Instance]: Instance[K] } & {
   recovers: boolean;
 };
 
-export type Trouble = 'none' | 'unreachable' | 'answer-lost' | 'never-applied';
+export type Trouble = 'none' | 'unreachable' | 'failing' | 'answer-lost' | 'never-applied';
 
 /** A runtime in memory, on the test's clock. Counts what it was told to do. */
 export class FakeRuntime implements Runtime {
@@ -21,6 +21,8 @@ export class FakeRuntime implements Runtime {
     [];
   readonly found: Target[] = [];
   trouble: Trouble = 'none';
+  /** How long every call takes, milliseconds; the deadline of a call ends it before. */
+  slowMs = 0;
   /** Called before an acting call has its effect. */
   onAct: (instance: string) => Promise<void> = async () => undefined;
   readonly #clock: Clock;
@@ -65,13 +67,13 @@ export class FakeRuntime implements Runtime {
     instance.finishedAt = this.#clock.now();
   }
 
-  async discover(): Promise<readonly Target[]> {
-    this.#answer();
+  async discover(signal?: AbortSignal): Promise<readonly Target[]> {
+    await this.#answer(signal);
     return this.found;
   }
 
-  async instances(target: Target): Promise<readonly Instance[]> {
-    this.#answer();
+  async instances(target: Target, signal?: AbortSignal): Promise<readonly Instance[]> {
+    await this.#answer(signal);
     return [...this.#instances.values()]
       .filter((instance) => instance.target === target.name)
       .map((instance) => ({ ...instance }));
@@ -80,8 +82,9 @@ export class FakeRuntime implements Runtime {
   async evidence(
     instance: Instance,
     found: (item: EvidenceItem) => void,
+    signal?: AbortSignal,
   ): Promise<{ readonly missing: readonly string[] }> {
-    this.#answer();
+    await this.#answer(signal);
     for (const kind of ['inspect', 'logs'] as const) {
       found({ kind, instance: instance.name, text: `${kind} of ${instance.name}`, truncated: false });
     }
@@ -89,12 +92,12 @@ export class FakeRuntime implements Runtime {
   }
 
   async logs(instance: Instance): Promise<{ readonly text: string; readonly truncated: boolean }> {
-    this.#answer();
+    await this.#answer();
     return { text: `logs of ${instance.name}`, truncated: false };
   }
 
   async resources(): Promise<Resources> {
-    this.#answer();
+    await this.#answer();
     return { cpuShare: 0.1, memoryBytes: 1, memoryLimitBytes: 2, pids: 1 };
   }
 
@@ -109,7 +112,7 @@ export class FakeRuntime implements Runtime {
   async close(): Promise<void> {}
 
   async #act(what: 'restart' | 'start', { name }: Instance): Promise<void> {
-    this.#answer();
+    await this.#answer();
     this.calls.push({ what, instance: name, at: this.#clock.now() });
     await this.onAct(name);
     if (this.trouble === 'never-applied')
@@ -124,8 +127,10 @@ export class FakeRuntime implements Runtime {
       throw new RuntimeError('RUNTIME_TIMEOUT', 'the answer was lost', 'maybe');
   }
 
-  #answer(): void {
+  async #answer(signal?: AbortSignal): Promise<void> {
+    if (this.slowMs > 0) await this.#clock.sleep(this.slowMs, signal);
     if (this.trouble === 'unreachable') throw new RuntimeError('RUNTIME_UNREACHABLE', 'connect ENOENT', 'no');
+    if (this.trouble === 'failing') throw new RuntimeError('RUNTIME_FAILED', '500 from the engine', 'maybe');
   }
 
   #get(name: string): FakeInstance {
