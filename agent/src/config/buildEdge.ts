@@ -6,6 +6,7 @@ import { EDGE_DEFAULTS, parseListen } from './edgeSchema.ts';
 import type { Path } from './problem.ts';
 import type { FormedConfig } from './schema.ts';
 import type { SecretReader } from './secrets.ts';
+import type { Environment } from './substitute.ts';
 
 const DISCOVERY_DEFAULT: readonly DiscoveryBy[] = ['label'];
 
@@ -14,7 +15,7 @@ export function buildEdge(
   written: FormedConfig,
   document: ConfigDocument,
   secrets: SecretReader,
-  directory: string,
+  { directory, environment }: { readonly directory: string; readonly environment: Environment },
 ): EdgeOptions {
   const server = buildServer(written, document, secrets);
   const service = (key: 'prometheus' | 'alertmanager'): ServiceOptions | null => {
@@ -32,7 +33,7 @@ export function buildEdge(
     server,
     journal: { path: resolve(directory, written.journal?.path ?? EDGE_DEFAULTS.journalPath) },
     log: { level: written.log?.level ?? EDGE_DEFAULTS.logLevel },
-    docker: usesDocker ? { host: written.docker?.host ?? EDGE_DEFAULTS.dockerHost } : null,
+    docker: usesDocker ? { host: written.docker?.host ?? dockerHostOf(environment) } : null,
     discovery: {
       by,
       composeProject: written.discovery?.compose_project ?? null,
@@ -42,6 +43,11 @@ export function buildEdge(
     alertmanager,
     notifiers: buildNotifiers(written, document, secrets, alertmanager),
   };
+}
+
+/** Docker's own tools take the address from there too. */
+function dockerHostOf({ DOCKER_HOST }: Environment): string {
+  return DOCKER_HOST === undefined || DOCKER_HOST === '' ? EDGE_DEFAULTS.dockerHost : DOCKER_HOST;
 }
 
 function buildServer(

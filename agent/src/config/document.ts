@@ -74,7 +74,7 @@ export class ConfigDocument {
       const document = parseDocument(text, {
         lineCounter: this.#lines,
         prettyErrors: false,
-        logLevel: 'silent',
+        logLevel: 'error',
         strict: true,
         uniqueKeys: true,
       });

@@ -56,13 +56,13 @@ export const logSchema = z.strictObject({
 
 export const dockerSchema = z.strictObject({
   host: line(2_048)
-    .refine((text) => /^(?:unix:\/\/\/.+|tcp:\/\/[^/]+:\d+|https?:\/\/[^/]+)$/.test(text), {
-      error: 'must be unix:///PATH, tcp://HOST:PORT or http(s)://HOST:PORT',
+    .refine((text) => /^(?:unix:\/\/\/.+|tcp:\/\/[^/@]+)$/.test(text), {
+      error: 'must be unix:///PATH or tcp://HOST:PORT',
     })
     .optional()
     .meta(
       describedDefault(
-        'Socket of the Docker Engine, or address of its socket proxy.',
+        'Socket of the Docker Engine, or address of its socket proxy; DOCKER_HOST in the environment stands in for it.',
         EDGE_DEFAULTS.dockerHost,
       ),
     ),

@@ -57,12 +57,10 @@ const incidentSchema = z.strictObject({
 export const configSchema = z
   .strictObject({
     mode: mode('at all'),
-    external_url: httpUrl()
-      .optional()
-      .meta({
-        description:
-          'Address under which people reach the agent, for links; else `http://` and `server.listen`.',
-      }),
+    external_url: httpUrl().optional().meta({
+      description:
+        'Address under which people reach the agent, for links; else `http://` and `server.listen`.',
+    }),
     drain_time: duration('How long a running step may go on after SIGTERM.', EDGE_DEFAULTS.drainMs, {
       maxMs: 600_000,
     }),
