@@ -473,8 +473,9 @@ function carriedBy(phase: Phase): {
 } {
   if (phase.kind === 'looking' || phase.kind === 'held')
     return { approved: phase.approved, remaining: phase.remaining };
-  if (phase.kind === 'settling' || phase.kind === 'unsure')
-    return { approved: true, remaining: phase.remaining };
+  if (phase.kind === 'settling') return { approved: true, remaining: phase.remaining };
+  // What did not happen is still to be done: the instance itself comes first.
+  if (phase.kind === 'unsure') return { approved: true, remaining: [phase.instance, ...phase.remaining] };
   return { approved: false, remaining: null };
 }
 

@@ -188,9 +188,7 @@ export class Harness {
   }
 
   async fire(...alerts: readonly Alert[]): Promise<void> {
-    const heard = this.engine.hearAlerts({ receiver: 'agent', alerts, truncated: 0 });
-    await this.clock.advance(0);
-    await heard;
+    await this.settled(this.engine.hearAlerts({ receiver: 'agent', alerts, truncated: 0 }));
   }
 
   /** Puts another configuration in force, as SIGHUP does. */
@@ -206,6 +204,14 @@ export class Harness {
     promise.catch(() => undefined); // It is awaited below; the turns in between must not call it unhandled.
     await this.clock.advance(0);
     return promise;
+  }
+
+  /** Lets time pass until the journal holds an entry of this type. */
+  async until(type: EntryBody['type'], stepMs = 100): Promise<void> {
+    for (let turn = 0; this.said(type).length === 0; turn += 1) {
+      if (turn > 10_000) throw new Error(`no ${type} came`);
+      await this.pass(stepMs);
+    }
   }
 
   /** What was done to instances, in order. */

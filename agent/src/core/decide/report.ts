@@ -1,6 +1,7 @@
 import type { EffectReport } from '../context.ts';
 import { pending } from '../effects.ts';
 import type { Incident } from '../incident.ts';
+import type { Observation } from '../observation.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
 import { onLook } from './look.ts';
@@ -9,7 +10,7 @@ import { verificationOf } from './target.ts';
 import { onWatch } from './watch.ts';
 
 /** A mutation that did not happen is tried this often before its step counts as failed. */
-const REPEATS_MAX = 3;
+const TRIES_MAX = 3;
 
 /** What an effect reported. A report of what is no longer under way is not heard: its phase is over. */
 export function onReport(decision: Decision, report: EffectReport): void {
@@ -24,8 +25,7 @@ export function onReport(decision: Decision, report: EffectReport): void {
       advance(decision);
       return;
     case 'looked':
-      if (decision.incident.phase.kind === 'looking') onLook(decision, report.observation);
-      else onWatch(decision, report.observation);
+      onLooked(decision, report.observation);
       return;
     case 'acted':
       onActed(decision, report);
@@ -42,6 +42,20 @@ export function onReport(decision: Decision, report: EffectReport): void {
     default:
       report satisfies never;
   }
+}
+
+/**
+ * What was seen before the journal was away, or before the clock jumped, says nothing of now: nothing is touched
+ * and nothing proved by it. A watch looks again by itself.
+ */
+function onLooked(decision: Decision, observation: Observation): void {
+  const { phase } = decision.incident;
+  const { now, settings } = decision.context;
+  const stale = Math.abs(now - observation.at) > settings.incident.lookMs;
+  if (phase.kind !== 'looking') {
+    if (!stale) onWatch(decision, observation);
+  } else if (stale) startLook(decision, phase.index, 'the last look is too old to act on');
+  else onLook(decision, observation);
 }
 
 function onActed(decision: Decision, { result }: Extract<EffectReport, { kind: 'acted' }>): void {
@@ -62,7 +76,7 @@ function onConfirmed(
   decision: Decision,
   { verdict, reason }: Extract<EffectReport, { kind: 'confirmed' }>,
 ): void {
-  const { phase, attempts } = decision.incident;
+  const { phase } = decision.incident;
   if (phase.kind !== 'unsure') return;
   if (verdict === 'unknown') {
     escalate(
@@ -78,11 +92,11 @@ function onConfirmed(
     onMutated(decision, phase, reason);
     return;
   }
-  const repeats = attempts.filter(
+  const tries = decision.incident.attempts.filter(
     (attempt) => attempt.index === index && attempt.outcome === 'not-happened',
   ).length;
-  if (repeats >= REPEATS_MAX)
-    endStep(decision, index, 'failed', `tried ${repeats} times, and it did not happen: ${reason}`);
+  if (tries >= TRIES_MAX)
+    endStep(decision, index, 'failed', `tried ${tries} times, and it did not happen: ${reason}`);
   else startLook(decision, index, `it did not happen (${reason}), so it is tried again`);
 }
 
