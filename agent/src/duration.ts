@@ -15,7 +15,7 @@ export const DURATION_PATTERN = '^(\\d+(d|h|ms|m|s))+$';
 const PATTERN = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
 /** How a duration is written, for every message that refuses one. */
-export const DURATION_FORM = 'a number with a unit (ms, s, m, h, d), such as 10s, 5m or 1h30m';
+const DURATION_FORM = 'a number with a unit (ms, s, m, h, d), such as 10s, 5m or 1h30m';
 
 /** Milliseconds of a written duration such as `10s`, `5m` or `1h30m`; `null` when it is none. */
 export function parseDuration(text: string): number | null {

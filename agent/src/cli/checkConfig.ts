@@ -3,7 +3,7 @@ import type { LoadResult } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 
 /** Something that takes text: `process.stdout`, or what a test reads. */
-export type TextSink = { write(text: string): unknown };
+type TextSink = { write(text: string): unknown };
 
 /** What `mpa check-config` is called with. */
 export type CheckConfigOptions = {

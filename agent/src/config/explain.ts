@@ -5,7 +5,7 @@ import { formatDuration } from '../duration.ts';
 import type { Config } from './load.ts';
 
 /** One value in force, with its name as configuration writes it. */
-export type Fact = { readonly name: string; readonly value: string };
+type Fact = { readonly name: string; readonly value: string };
 
 /** The effective configuration in words, for people and as JSON. Holds no secret. */
 export type Explanation = {

@@ -1,5 +1,5 @@
 /** Most targets and strategies of one configuration, and most steps of one strategy. */
-export const TARGETS_MAX = 5_000;
+export const TARGETS_MAX = 2_000;
 export const STRATEGIES_MAX = 500;
 export const STEPS_MAX = 50;
 /** Longest configuration file, bytes. */

@@ -29,8 +29,8 @@ export function parseMatchers(text: string): MatchersParsed {
     : { ok: true, matchers };
 }
 
-/** Makes a matcher; throws the expression engine's error when the expression is not RE2. */
-export function makeMatcher(label: string, operator: MatchOperator, value: string): Matcher {
+/** Throws the expression engine's error when the expression is not RE2. */
+function makeMatcher(label: string, operator: MatchOperator, value: string): Matcher {
   if (operator === '=' || operator === '!=') {
     return { label, operator, value, accepts: (candidate) => candidate === value };
   }

@@ -5,10 +5,11 @@ import { configJsonSchema } from './jsonSchema.ts';
 import type { JsonSchema } from './schemaWalk.ts';
 import { SHIPPED_FILE } from './shippedStrategies.ts';
 import { STEP_KEYS } from './strategySchema.ts';
+import { withVariables } from './variables.ts';
 
 /** The JSON Schema file that editors read. */
 export function editorSchemaFile(actions: readonly Action[]): string {
-  return `${JSON.stringify(configJsonSchema(actions), null, 2)}\n`;
+  return `${JSON.stringify(withVariables(configJsonSchema(actions)), null, 2)}\n`;
 }
 
 /** `docs/configuration.md`: what is written by hand, with the keys, actions and shipped strategies filled in. */

@@ -12,6 +12,7 @@ import {
   serviceSchema,
 } from './edgeSchema.ts';
 import { guardsSchema } from './guardSchema.ts';
+import { TARGETS_MAX } from './limits.ts';
 import { duration, httpUrl, line, mode, name, verification } from './schemaParts.ts';
 import { strategiesSchema, type WrittenStrategy } from './strategySchema.ts';
 import { targetSchema } from './targetSchema.ts';
@@ -110,9 +111,15 @@ export const configSchema = z
     guards: guardsSchema
       .optional()
       .meta({ description: 'Rules that delay, refuse or send to approval a mutating step.' }),
-    targets: z.record(name(), targetSchema).optional().meta({
-      description: 'The services in the agent’s care, by name. Budgets and breakers hang on the name.',
-    }),
+    targets: z
+      .record(name(), targetSchema)
+      .refine((targets) => Object.keys(targets).length <= TARGETS_MAX, {
+        error: `must have at most ${TARGETS_MAX} entries`,
+      })
+      .optional()
+      .meta({
+        description: 'The services in the agent’s care, by name. Budgets and breakers hang on the name.',
+      }),
     default_strategies: z
       .boolean()
       .optional()
