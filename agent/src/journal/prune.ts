@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { JournalError } from '../errors.ts';
+import { schemaVersionOf } from './migrations.ts';
+import { openForWriting } from './openDatabase.ts';
+import { asJournalError } from './sqliteError.ts';
+
+/** Nothing younger is ever pruned: guards look back this far and less, and so do people on the morning after. */
+export const PRUNE_AGE_MIN_MS = 86_400_000;
+
+/** Incidents, and entries of none, that go in one transaction: an agent that writes meanwhile waits for one at most. */
+const BATCH = 20;
+
+/** What may go. At least one of the two is given. */
+export type PruneOptions = {
+  /** Incidents that ended longer ago than this; milliseconds, raised to 24 h where it is less. */
+  readonly olderThanMs?: number;
+  /** The oldest ended incidents, until the journal holds no more than this; bytes. */
+  readonly maxBytes?: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+};
+
+/** What went, and what is left. */
+export type PruneReport = {
+  readonly incidents: number;
+  readonly entries: number;
+  readonly bytes: number;
+};
+
+/**
+ * Deletes old incidents that are settled, whole ones, and old entries that belong to none; the oldest first. An
+ * agent may be using the journal.
+ *
+ * @throws JournalError `JOURNAL_READ` when it cannot be read, `JOURNAL_WRITE` when it cannot be written.
+ */
+export function pruneJournal(path: string, options: PruneOptions): PruneReport {
+  const { now, olderThanMs = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = options;
+  const youngest = now - PRUNE_AGE_MIN_MS;
+  const before = Math.min(now - olderThanMs, youngest);
+  try {
+    assertIsThere(path);
+    using db = openForWriting(path);
+    if (schemaVersionOf(db) === 0) throw new JournalError('JOURNAL_READ', `${path} is empty`);
+    let incidents = 0;
+    let entries = 0;
+    for (;;) {
+      const limit = usedBytes(db) > maxBytes ? youngest : before;
+      const gone = limit === Number.NEGATIVE_INFINITY ? NOTHING : pruneBatch(db, limit);
+      if (gone.incidents + gone.entries === 0) break;
+      incidents += gone.incidents;
+      entries += gone.entries;
+    }
+    db.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(PASSIVE)');
+    return { incidents, entries, bytes: usedBytes(db) };
+  } catch (error) {
+    throw asJournalError('JOURNAL_WRITE', path, error);
+  }
+}
+
+/** Opening for writing would make an empty one. */
+function assertIsThere(path: string): void {
+  if (!existsSync(path)) throw new JournalError('JOURNAL_READ', `there is no ${path}`);
+}
+
+const NOTHING = { incidents: 0, entries: 0 };
+
+function pruneBatch(db: DatabaseSync, before: number): { incidents: number; entries: number } {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    db.prepare('INSERT INTO pruning (before) VALUES (?)').run(before);
+    const ids = db.prepare(SETTLED_BEFORE).all({ before, limit: BATCH });
+    const deleteEntries = db.prepare('DELETE FROM entries WHERE incident = ?');
+    const deleteSummary = db.prepare('DELETE FROM incidents WHERE id = ?');
+    let entries = 0;
+    for (const { id } of ids) {
+      entries += Number(deleteEntries.run(id ?? null).changes);
+      deleteSummary.run(id ?? null);
+    }
+    entries += Number(db.prepare(DELETE_WITHOUT_INCIDENT).run({ before, limit: BATCH }).changes);
+    db.exec('DELETE FROM pruning; COMMIT');
+    return { incidents: ids.length, entries };
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+// An incident whose delivery was journaled a moment ago is young, however long ago it ended.
+const SETTLED_BEFORE = `
+  SELECT id FROM incidents
+  WHERE ended_at < :before
+    AND id NOT IN (SELECT incident FROM unsettled)
+    AND NOT EXISTS (SELECT 1 FROM entries WHERE incident = incidents.id AND at >= :before)
+  ORDER BY opened_at LIMIT :limit`;
+
+const DELETE_WITHOUT_INCIDENT = `
+  DELETE FROM entries WHERE seq IN (
+    SELECT seq FROM entries WHERE at < :before AND incident IS NULL ORDER BY at LIMIT :limit)`;
+
+/** Bytes in use: what the file would have after a vacuum. */
+function usedBytes(db: DatabaseSync): number {
+  const pages = (name: string) => Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
+  return (pages('page_count') - pages('freelist_count')) * pages('page_size');
+}
