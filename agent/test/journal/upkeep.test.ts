@@ -31,7 +31,7 @@ async function tenDays(path: string): Promise<SqliteJournal> {
 const FILLER = { type: 'agent-stopped', reason: 'x'.repeat(20_000) } as const;
 
 async function idsIn(journal: SqliteJournal): Promise<readonly string[]> {
-  return (await journal.incidents({ limit: 100 })).map(({ id }) => id).reverse();
+  return (await journal.incidents({ limit: 1_000 })).map(({ id }) => id).reverse();
 }
 
 test('pruning by age takes what ended before, whole, and leaves what is not settled', async () => {
