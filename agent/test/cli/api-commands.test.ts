@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { MpaError } from '../../src/errors.ts';
+import { SAMPLE_BODIES, sampleEntry } from '../fakes/entries.ts';
+import { sampleSummary } from '../fakes/summary.ts';
+import { sampleStatus } from '../fakes/targetStatus.ts';
+import { OPERATOR_TOKEN, openServer } from '../http/openServer.ts';
+import { runMpa } from './runMpa.ts';
+
+/** An agent that listens, and the environment with which `mpa` finds it. */
+async function openAgent() {
+  await using cleanup = new AsyncDisposableStack();
+  const server = cleanup.use(await openServer());
+  const folder = cleanup.use(await mkdtempDisposable(join(tmpdir(), 'mpa-cli-')));
+  const tokenFile = join(folder.path, 'token');
+  await writeFile(tokenFile, `\n${OPERATOR_TOKEN}\n`);
+  const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  const owned = cleanup.move();
+  return {
+    ...server,
+    folder: folder.path,
+    environment: { MPA_URL: url, MPA_TOKEN_FILE: tokenFile, USER: 'ada' },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Something that answers, and is no agent. */
+async function openStranger(answer: RequestListener) {
+  const server = createServer(answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A listening TCP server's address is never null nor a pipe's name.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test('incidents are listed as a table, and as JSON', async () => {
+  await using agent = await openAgent();
+  await agent.journal.append(
+    [],
+    [
+      sampleSummary(),
+      sampleSummary({ id: 'inc-0', openedAt: 0, outcome: 'recovered', endedAt: 1, target: null }),
+    ],
+  );
+  const { out, exitCode } = await runMpa(['incidents'], agent.environment);
+  assert.equal(exitCode, 0);
+  assert.deepEqual(out.split('\n'), [
+    'ID     OPENED (UTC)         TARGET            STATE      REASON',
+    'inc-1  2026-11-23 19:10:00  market-predictor  verifying  alert ServiceDown firing',
+    'inc-0  1970-01-01 00:00:00  (no target)       recovered  alert ServiceDown firing',
+    '',
+  ]);
+  const json = await runMpa(['incidents', 'list', '--state', 'open', '--json'], agent.environment);
+  assert.deepEqual(JSON.parse(json.out), [sampleSummary()]);
+});
+
+test('a list longer than one page is read to the limit that was asked for', async () => {
+  await using agent = await openAgent();
+  const summaries = Array.from({ length: 1_200 }, (_, n) => sampleSummary({ id: `i${n}`, openedAt: n }));
+  await agent.journal.append([], summaries);
+  const { out } = await runMpa(['incidents', 'list', '--limit', '1100', '--json'], agent.environment);
+  const ids: string[] = JSON.parse(out).map(({ id }: { id: string }) => id);
+  assert.equal(new Set(ids).size, 1_100);
+});
+
+test('an incident is told as a story, to its last page', async () => {
+  await using agent = await openAgent();
+  const entries = Array.from({ length: 1_500 }, () => sampleEntry(SAMPLE_BODIES.resumed));
+  await agent.journal.append([...entries, sampleEntry(SAMPLE_BODIES['incident-ended'])], [sampleSummary()]);
+  const { out } = await runMpa(['incidents', 'show', 'inc-1'], agent.environment);
+  const lines = out.trimEnd().split('\n');
+  assert.equal(lines[0], 'incident inc-1 of market-predictor: verifying');
+  assert.equal(lines.length, 3 + 1_501);
+  assert.equal(lines.at(-1), '2026-11-23 19:10:00  market-predictor: recovered: healthy for 10 s');
+});
+
+test('an unknown incident is one sentence with its remedy, and exit code 1', async () => {
+  await using agent = await openAgent();
+  const shown = await runMpa(['incidents', 'show', 'a b/c'], agent.environment);
+  assert.equal(shown.exitCode, 1);
+  assert.equal(shown.out, '');
+  assert.equal(shown.err, 'mpa: No such incident: a b/c. See `mpa incidents list` for the ids.\n');
+  const json = await runMpa(['incidents', 'show', 'nope', '--json'], agent.environment);
+  assert.equal(JSON.parse(json.out).error.code, 'UNKNOWN_INCIDENT');
+});
+
+test('a recovery is asked for in the name of the account, or of who is named', async () => {
+  await using agent = await openAgent();
+  agent.control.statuses = [sampleStatus()];
+  const { out, exitCode } = await runMpa(
+    ['recover', 'market-predictor', '--reason', 'slow'],
+    agent.environment,
+  );
+  assert.equal(exitCode, 0);
+  assert.match(out, /mpa incidents show inc-1/);
+  await runMpa(['recover', 'market-predictor', '--reason', 'x', '--who', 'eve'], agent.environment);
+  assert.deepEqual(
+    agent.control.recoveries.map(({ who, reason }) => [who, reason]),
+    [
+      ['ada', 'slow'],
+      ['eve', 'x'],
+    ],
+  );
+});
+
+for (const word of ['acknowledge', 'close', 'approve', 'deny']) {
+  test(`mpa ${word} says so to the incident`, async () => {
+    await using agent = await openAgent();
+    const ran = await runMpa([word, 'inc-7', '--reason', 'because'], agent.environment);
+    assert.deepEqual([ran.exitCode, ran.err], [0, '']);
+    assert.deepEqual(agent.control.commands, [
+      { incident: 'inc-7', command: word, who: 'ada', reason: 'because' },
+    ]);
+  });
+}
+
+test('a word that does not fit now is said so', async () => {
+  await using agent = await openAgent();
+  agent.control.failure = new MpaError('NOT_POSSIBLE', 'nothing waits for approval');
+  const ran = await runMpa(['approve', 'inc-7', '--reason', 'ok'], agent.environment);
+  assert.equal(ran.exitCode, 1);
+  assert.match(ran.err, /^mpa: That is not possible now: nothing waits for approval\. /);
+});
+
+test('targets and a reload', async () => {
+  await using agent = await openAgent();
+  agent.control.statuses = [sampleStatus()];
+  const targets = await runMpa(['targets'], agent.environment);
+  assert.match(targets.out, /^market-predictor {2}unwell {2}13 ms {4}auto {2}inc-1 {5}connection refused$/m);
+  const reload = await runMpa(['reload'], agent.environment);
+  assert.equal(reload.out, 'version s2 of the configuration is in force\n');
+});
+
+test('an agent that does not run is said so, with what to do', async () => {
+  let url = '';
+  {
+    await using stranger = await openStranger(() => {});
+    url = stranger.url;
+  }
+  const ran = await runMpa(['targets', '--url', url]);
+  assert.equal(ran.exitCode, 1);
+  assert.match(ran.err, /^mpa: The agent cannot be reached: http:\S+: .*ECONNREFUSED.*\. See that it runs/);
+});
+
+test('an agent that does not answer in time is said so', async () => {
+  await using stranger = await openStranger(() => {});
+  const ran = await runMpa(['targets', '--url', stranger.url, '--timeout', '50ms']);
+  assert.match(ran.err, /no answer within 0\.05 s/);
+});
+
+test('a missing and a wrong token are told apart, and the token is never shown', async () => {
+  await using agent = await openAgent();
+  const url = agent.environment.MPA_URL;
+  const missing = await runMpa(['targets', '--url', url]);
+  assert.match(missing.err, /it wants one; name its file by `--token-file`/);
+  const file = join(agent.folder, 'wrong');
+  await writeFile(file, 'wrong-token');
+  const wrong = await runMpa(['targets', '--url', url, '--token-file', file]);
+  assert.match(wrong.err, /it does not take the one in \S+wrong\b/);
+  assert.doesNotMatch(wrong.err, /wrong-token/);
+});
+
+test('a token file that cannot be used is said so before anything is sent', async () => {
+  await using agent = await openAgent();
+  const ran = await runMpa(['targets', '--token-file', join(agent.folder, 'missing')], agent.environment);
+  assert.match(ran.err, /^mpa: A token file cannot be used: /);
+  assert.deepEqual(agent.answered, []);
+});
+
+test('what is no agent is said so: another page, a proxy’s error, a redirect, no address', async () => {
+  await using page = await openStranger((_, response) => response.end('<html>'));
+  assert.match((await runMpa(['targets', '--url', page.url])).err, /answers in another form/);
+  await using proxy = await openStranger((_, response) => response.writeHead(502).end('bad gateway'));
+  assert.match(
+    (await runMpa(['targets', '--url', proxy.url])).err,
+    /answered 502; is it the agent’s address\?/,
+  );
+  await using redirect = await openStranger((_, response) =>
+    response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+  );
+  assert.match((await runMpa(['targets', '--url', redirect.url])).err, /cannot be reached: .*redirect/);
+  assert.match((await runMpa(['targets', '--url', 'ftp://x'])).err, /is no http or https address/);
+});
+
+test('text of a journal cannot steer the terminal', async () => {
+  await using agent = await openAgent();
+  const summary = sampleSummary({ reason: 'x\u001b[2J\u202ey' });
+  await agent.journal.append([], [summary]);
+  const human = await runMpa(['incidents'], agent.environment);
+  assert.match(human.out, /x\\u001b\[2J\\u202ey/);
+  const json = await runMpa(['incidents', '--json'], agent.environment);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  assert.doesNotMatch(json.out, /[\u001b\u202e]/);
+  assert.deepEqual(JSON.parse(json.out), [summary]);
+});
