@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import Dockerode from 'dockerode';
+import process from 'node:process';
 import { choosePort } from '../demo/choosePort.ts';
 import { readDemoState, writeDemoState } from '../demo/demoState.ts';
+import { DockerCommand } from '../demo/dockerCommand.ts';
 import { greeting } from '../demo/greeting.ts';
 import { findSample, removeSample, runSample } from '../demo/sampleContainer.ts';
 import { ensureSampleImage, SAMPLE_BASES } from '../demo/sampleImage.ts';
@@ -70,6 +71,8 @@ export async function prepareDemo(options: DemoOptions): Promise<Demo> {
       MPA_SAMPLE_RUNTIME: sample.runtime,
       MPA_SAMPLE_PORT: String(sample.samplePort),
       MPA_SAMPLE_ID: id,
+      // The one that runs us: another on the PATH may be too old for the sample.
+      MPA_NODE: process.execPath,
     },
     runtime: sample.runtime,
     stateFolder,
@@ -80,7 +83,7 @@ export async function prepareDemo(options: DemoOptions): Promise<Demo> {
       where: sample.where,
     }),
     stop: async () => {
-      if (sample.runtime === 'docker') await removeSample(engineOf(environment), id);
+      if (sample.runtime === 'docker') await removeSample(new DockerCommand(environment), id);
     },
   };
 }
@@ -116,7 +119,7 @@ async function placeSample(placing: Placing): Promise<Placed> {
 /** Rejects with the reason why it cannot be a container. */
 async function placeInContainer({ environment, clock, say, root, id, ...rest }: Placing): Promise<Placed> {
   if (environment['MPA_SAMPLE_RUNTIME'] === 'local') throw new Error('MPA_SAMPLE_RUNTIME says so');
-  const docker = engineOf(environment);
+  const docker = new DockerCommand(environment);
   const found = await findSample(docker, id).catch((error: unknown) => {
     throw new Error(`no Docker Engine answers (${error instanceof Error ? error.message : error})`);
   });
@@ -129,11 +132,4 @@ async function placeInContainer({ environment, clock, say, root, id, ...rest }: 
   const port = Number(environment['MPA_SAMPLE_PORT']) || (await choosePort(SAMPLE_PORT));
   await runSample(docker, { id, image, port, clock });
   return { runtime: 'docker', samplePort: port, where: `the container mpa-sample-${id}` };
-}
-
-/** An engine of this machine. One elsewhere would publish the sample's port elsewhere. */
-function engineOf(environment: Environment): Dockerode {
-  const host = environment['DOCKER_HOST'] || 'unix:///var/run/docker.sock';
-  if (!host.startsWith('unix://')) throw new Error('DOCKER_HOST names an engine that is not on this machine');
-  return new Dockerode({ socketPath: host.slice('unix://'.length) });
 }

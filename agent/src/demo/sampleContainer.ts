@@ -1,55 +1,47 @@
-import type Dockerode from 'dockerode';
 import type { Clock } from '../ports.ts';
+import type { DockerCommand } from './dockerCommand.ts';
 
 /** The label by which the example's target finds its container; its value is the checkout's own. */
-export const DEMO_LABEL = 'mpa.demo';
+const LABEL = 'mpa.demo';
+/** Keeps the published port readable also while the container does not run. */
+const PORT_LABEL = 'mpa.demo.port';
 
-const CONTAINER_PORT = '8788/tcp';
+const CONTAINER_PORT = 8788;
 const LOOK_MS = 3_000;
-const ACT_MS = 15_000;
+const ACT_MS = 20_000;
 const STOP_SECONDS = 2;
 /** How long the sample may take until it answers on its published port. */
 const ANSWER_MS = 10_000;
 const ANSWER_LOOK_MS = 100;
 
-/** The sample's container as it was found. */
+/** The sample's container as it was found, running or not. */
 export type FoundSample = { readonly image: string; readonly port: number };
 
-/** The container of this checkout's sample, running or not; `null` when there is none. */
-export async function findSample(docker: Dockerode, id: string): Promise<FoundSample | null> {
-  const [first] = await list(docker, id);
-  if (first === undefined) return null;
-  const inspected = await docker.getContainer(first).inspect({ abortSignal: AbortSignal.timeout(LOOK_MS) });
-  // What the engine sends is null where a container was made without.
-  const bindings: Record<string, { HostPort: string }[] | null> | null = inspected.HostConfig.PortBindings;
-  const port = Number(bindings?.[CONTAINER_PORT]?.[0]?.HostPort ?? 0);
-  return { image: inspected.Config.Image, port };
+/** The container of this checkout's sample; `null` when there is none, or when it is not known how it was made. */
+export async function findSample(docker: DockerCommand, id: string): Promise<FoundSample | null> {
+  const format = `{{.Image}}\t{{.Label "${PORT_LABEL}"}}`;
+  const lines = await docker.run(['ps', '--all', ...filterFor(id), '--format', format], LOOK_MS);
+  const [image, port] = (lines.split('\n')[0] ?? '').split('\t');
+  return image === undefined || !/^\d+$/.test(port ?? '') ? null : { image, port: Number(port) };
 }
 
 /** Runs the sample, published on a port of loopback; resolves when it answers there, else it is removed again. */
 export async function runSample(
-  docker: Dockerode,
+  docker: DockerCommand,
   options: { readonly id: string; readonly image: string; readonly port: number; readonly clock: Clock },
 ): Promise<void> {
   const { id, image, port, clock } = options;
   await removeSample(docker, id);
-  const container = await docker.createContainer({
-    name: `mpa-sample-${id}`,
-    Image: image,
-    Labels: { [DEMO_LABEL]: id, 'mpa.target': 'sample' },
-    ExposedPorts: { [CONTAINER_PORT]: {} },
-    HostConfig: {
-      // PID 1 of its own: the kernel ignores a SIGTERM that reaches Node before it listens to it.
-      Init: true,
-      PortBindings: { [CONTAINER_PORT]: [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
-      ReadonlyRootfs: true,
-      CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges'],
-    },
-    abortSignal: AbortSignal.timeout(ACT_MS),
-  });
+  const args = [
+    ['run', '--detach', '--name', `mpa-sample-${id}`, '--pull', 'never'],
+    ['--label', `${LABEL}=${id}`, '--label', `${PORT_LABEL}=${port}`, '--label', 'mpa.target=sample'],
+    ['--publish', `127.0.0.1:${port}:${CONTAINER_PORT}`],
+    // PID 1 of its own: the kernel ignores a SIGTERM that reaches Node before it listens to it.
+    ['--init', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+    [image],
+  ].flat();
   try {
-    await container.start({ abortSignal: AbortSignal.timeout(ACT_MS) });
+    await docker.run(args, ACT_MS);
     await waitForAnswer(`http://127.0.0.1:${port}/health`, clock);
   } catch (error) {
     await removeSample(docker, id);
@@ -58,30 +50,19 @@ export async function runSample(
 }
 
 /** Ends and removes every container of this checkout's sample. */
-export async function removeSample(docker: Dockerode, id: string): Promise<void> {
-  for (const containerId of await list(docker, id)) {
-    const container = docker.getContainer(containerId);
-    try {
-      await container.stop({ t: STOP_SECONDS, abortSignal: AbortSignal.timeout(ACT_MS) });
-    } catch (error) {
-      // 304: it does not run.
-      if (!isStatus(error, 304)) throw error;
-    }
-    await container.remove({ force: true, abortSignal: AbortSignal.timeout(ACT_MS) });
-  }
+export async function removeSample(docker: DockerCommand, id: string): Promise<void> {
+  const listed = await docker.run(['ps', '--all', '--quiet', ...filterFor(id)], LOOK_MS);
+  const containers = listed.split('\n').filter((line) => line !== '');
+  if (containers.length === 0) return;
+  await docker.run(['stop', '--time', String(STOP_SECONDS), ...containers], ACT_MS);
+  await docker.run(['rm', '--force', ...containers], ACT_MS);
 }
 
-async function list(docker: Dockerode, id: string): Promise<readonly string[]> {
-  const filters = { label: [`${DEMO_LABEL}=${id}`] };
-  const found = await docker.listContainers({
-    all: true,
-    filters,
-    abortSignal: AbortSignal.timeout(LOOK_MS),
-  });
-  return found.map(({ Id }) => Id);
+function filterFor(id: string): readonly string[] {
+  return ['--filter', `label=${LABEL}=${id}`];
 }
 
-/** Where the engine is on another machine, or the agent in a container, the published port is not on our loopback. */
+/** Where the agent itself is in a container, the published port is not on its loopback. */
 async function waitForAnswer(url: string, clock: Clock): Promise<void> {
   const giveUpAt = clock.monotonic() + ANSWER_MS;
   let last = '';
@@ -97,8 +78,4 @@ async function waitForAnswer(url: string, clock: Clock): Promise<void> {
     await clock.sleep(ANSWER_LOOK_MS);
   }
   throw new Error(`the container's port is not reached from here (${last})`);
-}
-
-function isStatus(error: unknown, status: number): boolean {
-  return error instanceof Error && Reflect.get(error, 'statusCode') === status;
 }

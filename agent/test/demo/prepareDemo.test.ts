@@ -71,7 +71,7 @@ test('the example configuration takes the choice: one target, with its probe, an
         : {
             by: 'process',
             process: {
-              command: ['node', 'agent/sample/sample.ts'],
+              command: [process.execPath, 'agent/sample/sample.ts'],
               cwd: place.root,
               env: { PORT: demo.environment['MPA_SAMPLE_PORT'] },
               stopTimeoutMs: 2_000,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -39,7 +39,7 @@ async function openPlace() {
     for (const id of ids)
       for (const { Id } of await containers(id)) await engine.docker.getContainer(Id).remove({ force: true });
   });
-  return { engine, said, prepare, containers, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { engine, root, said, prepare, containers, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 const status = async (demo: Demo): Promise<number> => {
@@ -79,6 +79,8 @@ test('a container that is left of a killed agent is kept as it is, also when it 
 
 test('where the image cannot be had, the sample is a process and no container is left', async () => {
   await using place = await openPlace();
+  // A sample that nobody has built yet.
+  await appendFile(join(place.root, 'agent/sample/sample.ts'), `// ${place.root}\n`);
   const demo = await place.prepare([]);
   assert.equal(demo.runtime, 'local');
   assert.match(place.said.join('\n'), /not as a container: there is no image to build the sample on/);
