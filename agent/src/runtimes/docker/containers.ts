@@ -38,3 +38,9 @@ export function readStats(
 export function pathOf(idOrName: string, endpoint: string): string {
   return `/containers/${encodeURIComponent(idOrName)}/${endpoint}`;
 }
+
+/** A container has one name of its own; those with a second slash are what links call it. */
+export function containerName(container: Listed | undefined): string {
+  const own = container?.Names.map((name) => name.replace(/^\//, '')).find((name) => !name.includes('/'));
+  return own ?? container?.Id ?? '';
+}

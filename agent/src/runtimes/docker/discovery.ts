@@ -1,4 +1,5 @@
 import type { Selector, Target, Verification } from '../../core/target.ts';
+import { containerName } from './containers.ts';
 import type { Listed } from './engineSchema.ts';
 import {
   COMPOSE_DEPENDS_ON,
@@ -207,10 +208,4 @@ function selects(selector: Selector, container: Listed): boolean {
     default:
       return selector satisfies never;
   }
-}
-
-/** A container has one name of its own; those with a second slash are what links call it. */
-function containerName(container: Listed | undefined): string {
-  const own = container?.Names.map((name) => name.replace(/^\//, '')).find((name) => !name.includes('/'));
-  return own ?? container?.Id ?? '';
 }

@@ -93,6 +93,7 @@ export const listed = z.array(
       .transform((names) => names ?? []),
     Labels: labels,
     State: text,
+    Status: text,
     HostConfig: z.object({ NetworkMode: text }).nullish(),
   }),
 );

@@ -18,6 +18,7 @@ function container(name: string, Labels: Record<string, string> = {}, NetworkMod
     Names: [`/other/${name}-link`, `/${name}`],
     Labels,
     State: 'running',
+    Status: 'Up 1 second',
     HostConfig: { NetworkMode },
   };
 }

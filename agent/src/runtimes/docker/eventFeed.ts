@@ -1,0 +1,19 @@
+import { containerName, listContainers } from './containers.ts';
+import type { EngineClient, Query } from './engineClient.ts';
+
+/** What a source of events needs of this engine. */
+export function eventFeed(client: EngineClient) {
+  return {
+    /** Resolves when the engine has begun to answer; the stream then lasts until the signal aborts it. */
+    events: (query: Query, signal: AbortSignal) =>
+      client.stream({ what: 'follow events', path: '/events', query }, signal),
+    list: async (signal: AbortSignal) =>
+      (await listContainers(client, [], signal)).map((container) => ({
+        id: container.Id,
+        name: containerName(container),
+        labels: container.Labels,
+        state: container.State,
+        status: container.Status,
+      })),
+  };
+}
