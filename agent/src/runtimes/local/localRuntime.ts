@@ -34,7 +34,7 @@ const TEND_MS = 1_000;
 const LOG_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Whether a process of this name runs that was started under this folder, by whichever agent. */
-export async function runsLocally(folder: string, name: string): Promise<boolean> {
+export async function isRunningUnder(folder: string, name: string): Promise<boolean> {
   // Made by the first agent that starts something there; before, nothing can run.
   const path = await realpath(folder).catch(() => null);
   return path !== null && (await openProcessTable().marked(markerPrefix(path, name))).length > 0;
