@@ -49,6 +49,10 @@ export const ERRORS = {
   UNKNOWN_TARGET: { sentence: 'No such target', remedy: 'See `GET /api/v1/targets` for the names.' },
   UNKNOWN_INCIDENT: { sentence: 'No such incident', remedy: 'See `mpa incidents list` for the ids.' },
   NOT_POSSIBLE: { sentence: 'That is not possible now', remedy: 'See the incident’s phase.' },
+  CANNOT_LISTEN: {
+    sentence: 'The agent cannot listen there',
+    remedy: 'Another program may use the port; choose another in `server.listen`.',
+  },
   CONFIG_INVALID: {
     sentence: 'The configuration has errors',
     remedy: 'Run `mpa check-config`; nothing was changed.',
@@ -97,7 +101,7 @@ export const ERRORS = {
   },
   TOKEN_FILE: {
     sentence: 'A token file cannot be used',
-    remedy: 'Put one token a line into the file and make it readable for the agent’s user.',
+    remedy: 'Put the token, alone, into the file and make it readable for the user that runs this.',
   },
   OPEN_LISTENER: {
     sentence: 'The agent does not listen beyond loopback without tokens',

@@ -9,7 +9,7 @@ const ANSWER_BYTES_MAX = 64 * 1_048_576;
 /** Where a running agent answers, and with which token. */
 export type ApiAddress = {
   readonly url: string;
-  /** File with an operator token, one a line; the first is sent. `null`: the agent wants none. */
+  /** File with an operator token, alone. `null`: the agent wants none. */
   readonly tokenFile: string | null;
   /** For each call, milliseconds. */
   readonly timeoutMs: number;
@@ -119,11 +119,8 @@ async function readToken(file: string): Promise<string> {
       },
     );
   }
-  const token = text
-    .split('\n')
-    .map((line) => line.trim())
-    .find((line) => line !== '');
-  if (token === undefined) throw new MpaError('TOKEN_FILE', `${file} holds no token`);
+  const token = text.trim();
+  if (token === '') throw new MpaError('TOKEN_FILE', `${file} holds no token`);
   if (!/^[\x21-\x7e]{1,4096}$/.test(token)) {
     throw new MpaError('TOKEN_FILE', `the token in ${file} holds characters that HTTP cannot carry`);
   }

@@ -3,7 +3,7 @@ import type { Control, Draft, EntryBody } from './entry.ts';
 import type { GuardAnswer } from './guards/guard.ts';
 import { printable } from './printable.ts';
 import type { Signal } from './signal.ts';
-import { describeSpan } from './span.ts';
+import { duration } from './words.ts';
 
 /**
  * One entry of the journal as the sentence that a person reads, in the log, in `mpa incidents show` and in
@@ -14,16 +14,16 @@ export function describeEntry(entry: Draft): string {
 }
 
 function sentenceOf(body: EntryBody, at: number): string {
-  const within = (until: number): string => `at most ${describeSpan(until - at)}`;
+  const within = (until: number): string => `at most ${duration(until - at)}`;
   switch (body.type) {
     case 'agent-started':
       return `started, version ${body.version}; it considers itself ${body.self}`;
     case 'agent-stopped':
       return `stopped: ${body.reason}`;
     case 'clock-jumped':
-      return `the wall clock jumped ${body.byMs < 0 ? 'back' : 'forward'} by ${describeSpan(Math.abs(body.byMs))}`;
+      return `the wall clock jumped ${body.byMs < 0 ? 'back' : 'forward'} by ${duration(Math.abs(body.byMs))}`;
     case 'journal-recovered':
-      return `the journal can be written again after ${describeSpan(body.afterMs)}: ${body.reason}`;
+      return `the journal can be written again after ${duration(body.afterMs)}: ${body.reason}`;
     case 'signal-heard':
       return `heard: ${saySignal(body.signal)}${body.trusted ? '' : ' (old news: confirmed by a look first)'}`;
     case 'signal-repeated':
@@ -83,7 +83,7 @@ function sentenceOf(body: EntryBody, at: number): string {
     case 'incident-ended':
       return `${body.outcome}: ${body.reason}`;
     case 'breaker-opened':
-      return `the breaker opened: nothing more is done to it for ${describeSpan(body.until - at)}; ${body.reason}`;
+      return `the breaker opened: nothing more is done to it for ${duration(body.until - at)}; ${body.reason}`;
     case 'instance-stopped':
       return `${body.instance} was ${body.by === 'stop' ? 'stopped' : 'paused'} by a person or a tool; it stays so until it is started again`;
     case 'instance-started':
@@ -100,7 +100,7 @@ function sentenceOf(body: EntryBody, at: number): string {
 function sayControl(control: Control, at: number): string {
   switch (control.kind) {
     case 'maintenance-start':
-      return `maintenance ${control.id} of ${control.target ?? 'everything'} for ${describeSpan(control.until - at)}`;
+      return `maintenance ${control.id} of ${control.target ?? 'everything'} for ${duration(control.until - at)}`;
     case 'maintenance-end':
       return `maintenance ${control.id} is over`;
     case 'breaker-reset':

@@ -1,8 +1,15 @@
-import type { PersonCommand } from '../../src/core/entry.ts';
+import type { Control as AgentControl, PersonCommand } from '../../src/core/entry.ts';
 import type { SelfIdentity } from '../../src/core/guards/guard.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import { MpaError } from '../../src/errors.ts';
-import type { AlertMessage, Control, TargetStatus } from '../../src/ports.ts';
+import type {
+  AlertMessage,
+  Control,
+  ControlsInForce,
+  PendingApproval,
+  RuntimeEvent,
+  TargetStatus,
+} from '../../src/ports.ts';
 
 /** A running agent as the edges see it: it keeps what it is told and fails when a test wants it to. */
 export class FakeControl implements Control {
@@ -10,6 +17,10 @@ export class FakeControl implements Control {
   readonly signals: Signal[] = [];
   readonly commands: { incident: string; command: PersonCommand; who: string; reason: string }[] = [];
   readonly recoveries: { target: string; who: string; reason: string }[] = [];
+  readonly set: { control: AgentControl; who: string; reason: string }[] = [];
+  readonly runtimeEvents: RuntimeEvent[] = [];
+  inForce: ControlsInForce = { maintenance: [], breakers: [], modes: [] };
+  waiting: readonly PendingApproval[] = [];
   self: SelfIdentity = { kind: 'outside' };
   statuses: readonly TargetStatus[] = [];
   depends: ReturnType<Control['dependencies']> = [];
@@ -40,6 +51,24 @@ export class FakeControl implements Control {
   async command(incident: string, command: PersonCommand, who: string, reason: string): Promise<void> {
     await this.#commit();
     this.commands.push({ incident, command, who, reason });
+  }
+
+  async control(control: AgentControl, who: string, reason: string): Promise<void> {
+    await this.#commit();
+    this.set.push({ control, who, reason });
+  }
+
+  controls(): ControlsInForce {
+    return this.inForce;
+  }
+
+  approvals(): readonly PendingApproval[] {
+    return this.waiting;
+  }
+
+  async hearRuntime(event: RuntimeEvent): Promise<void> {
+    await this.#commit();
+    this.runtimeEvents.push(event);
   }
 
   targets(): readonly TargetStatus[] {

@@ -71,6 +71,19 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
     withdrawal: false,
     reason: 'HTTP 500',
   },
+  'instance-stopped': {
+    type: 'instance-stopped',
+    instance: 'predictor-1',
+    instanceId: 'abc',
+    by: 'stop',
+  },
+  'instance-started': { type: 'instance-started', instance: 'predictor-1', instanceId: 'abc' },
+  'control-set': {
+    type: 'control-set',
+    control: { kind: 'maintenance-start', id: 'm-1', target: null, until: SAMPLE_AT + 1_800_000 },
+    who: 'ada',
+    reason: 'upgrade',
+  },
   'person-said': { type: 'person-said', command: 'acknowledge', who: 'ada', reason: 'I am on it' },
   'signal-ignored': {
     type: 'signal-ignored',
@@ -119,6 +132,7 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
     until: SAMPLE_AT + 30_000,
     reason: 'started 2 s ago',
     blind: false,
+    patient: false,
   },
   'approval-asked': {
     type: 'approval-asked',
