@@ -33,7 +33,7 @@ export type Demo = {
   readonly runtime: 'docker' | 'local';
   /** Where the journal, records and logs are; ignored by Git. */
   readonly stateFolder: string;
-  /** The folder for the local runtime. */
+  /** Where the local runtime keeps its records, beside the journal. */
   readonly localFolder: string;
   /** To be shown when the agent listens. */
   readonly greeting: string;
@@ -56,7 +56,7 @@ const SAMPLE_PORT = 8788;
 export async function prepareDemo(options: DemoOptions): Promise<Demo> {
   const root = await realpath(options.root);
   const stateFolder = join(root, '.mpa');
-  const localFolder = join(stateFolder, SAMPLE);
+  const localFolder = join(stateFolder, 'processes');
   const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const sample = await placeSample({ ...options, root, stateFolder, localFolder, id });
   await writeDemoState(stateFolder, sample);

@@ -5,7 +5,7 @@ import type { ProbeVerdict } from './prober.ts';
 type HttpProbe = Extract<Probe, { kind: 'http' }>;
 
 /** How much of an answer is read, bytes; a probe is no download. */
-export const BODY_BYTES_MAX = 64 * 1024;
+const BODY_BYTES_MAX = 64 * 1024;
 const SHOWN_MAX = 60;
 
 /**

@@ -8,7 +8,7 @@ export type ProbeState = 'failing' | 'passing';
 export type Announcement = { readonly state: ProbeState; readonly reason: string };
 
 /** A target that goes on failing is reported again after so many intervals, so that nothing that was missed stays missed. */
-export const REPEAT_AFTER_INTERVALS = 15;
+const REPEAT_AFTER_INTERVALS = 15;
 
 /**
  * Makes states of single results by the schedule's thresholds, and knows what has still to be said.

@@ -31,6 +31,8 @@ export type LocalRuntimeParts = {
 
 /** How often logs are kept within their limit and ended processes are noticed, milliseconds. */
 const TEND_MS = 1_000;
+/** How long closing waits for a restart that is under way, milliseconds. */
+const CLOSE_MS = 10_000;
 const LOG_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Whether a process of this name runs that was started under this folder, by whichever agent. */
@@ -145,12 +147,16 @@ export class LocalRuntime implements Runtime {
     });
   }
 
-  /** Waits for work that has begun; leaves the processes running. */
+  /** Waits a while for work that has begun; leaves the processes running. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#tending;
     const all = await Promise.all(this.#processes.values());
-    await Promise.all(all.map((managed) => managed.idle()));
+    const enough = new AbortController();
+    // What is not done by then is seen by the next agent as it was left: nothing happened, or something did.
+    const patience = this.#parts.clock.sleep(CLOSE_MS, enough.signal).catch(() => undefined);
+    await Promise.race([Promise.all(all.map((managed) => managed.idle())), patience]);
+    enough.abort();
   }
 
   async #managed(name: string, definition: LocalProcess): Promise<ManagedProcess> {
