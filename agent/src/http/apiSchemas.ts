@@ -95,6 +95,43 @@ export const recoverySchema = z.object({ incident: z.string() });
 /** The word of a person is in the journal. */
 export const commandSchema = z.object({ incident: z.string(), command: z.string() });
 
+const mode = z.enum(['off', 'observe', 'approve', 'auto']);
+const everyTarget = pathPart.nullable().meta({ description: 'Null: every target.' });
+
+/** Longest maintenance that can be declared at once: 30 days. Who needs more sets a mode. */
+const MAINTENANCE_MS_MAX = 2_592_000_000;
+
+export const maintenanceStartSchema = personSchema.extend({
+  target: everyTarget,
+  durationMs: z.number().int().min(1_000).max(MAINTENANCE_MS_MAX),
+});
+
+export const maintenanceSchema = z.object({ id: z.string(), target: z.string().nullable(), until: time });
+
+export const maintenanceParams = z.object({ id: pathPart });
+
+export const modeSchema = personSchema.extend({
+  target: everyTarget,
+  mode: mode
+    .nullable()
+    .meta({ description: 'Null takes an earlier word back. The stricter of all modes counts.' }),
+});
+
+export const controlsSchema = z.object({
+  maintenance: z.array(maintenanceSchema.extend({ reason: z.string(), who: z.string() })).readonly(),
+  breakers: z.array(z.object({ target: z.string(), until: time, reason: z.string() })).readonly(),
+  modes: z.array(z.object({ target: z.string().nullable(), mode })).readonly(),
+});
+
+export const approvalsSchema = z.object({
+  approvals: z
+    .array(z.object({ incident: z.string(), target: z.string().nullable(), until: time, reason: z.string() }))
+    .readonly(),
+});
+
+/** A control that was set; it is in the journal. */
+export const doneSchema = z.object({ done: z.literal(true) });
+
 export const reloadSchema = z.object({ settings: z.string().meta({ description: 'Version now in force.' }) });
 
 export const verdictSchema = z.object({ ok: z.boolean(), reason: z.string() });

@@ -10,6 +10,7 @@ import { MpaError } from '../errors.ts';
 import { answerErrors } from './answerErrors.ts';
 import type { App } from './app.ts';
 import { authorize } from './authorize.ts';
+import { controlRoutes } from './controlRoutes.ts';
 import { healthRoutes } from './healthRoutes.ts';
 import { incidentRoutes } from './incidentRoutes.ts';
 import { parseJsonBody } from './jsonBody.ts';
@@ -72,6 +73,7 @@ export async function createServer(options: HttpOptions): Promise<App> {
     api.addHook('onRequest', authorize(options.operatorTokens));
     incidentRoutes(api, options);
     targetRoutes(api, options);
+    controlRoutes(api, options);
     manageRoutes(api, options);
   });
   app.setNotFoundHandler((request) => {

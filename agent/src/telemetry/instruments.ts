@@ -101,6 +101,10 @@ export function createInstruments() {
     breakers: counter('mpa_breakers_opened_total', 'Breakers that opened: a target was mutated too often.', [
       'target',
     ]),
+    controls: counter('mpa_controls_set_total', 'Words of people to the agent as a whole, by kind.', [
+      'kind',
+    ]),
+    personWords: counter('mpa_person_words_total', 'Words of people to single incidents.', ['command']),
     commitDuration: histogram(
       'mpa_journal_commit_duration_seconds',
       'How long a durable commit took.',

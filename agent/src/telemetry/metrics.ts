@@ -202,6 +202,12 @@ export class Metrics implements Telemetry {
       case 'breaker-opened':
         of.breakers.inc({ target });
         return;
+      case 'control-set':
+        of.controls.inc({ kind: body.control.kind });
+        return;
+      case 'person-said':
+        of.personWords.inc({ command: body.command });
+        return;
       case 'clock-jumped':
         of.clockJumps.inc();
         return;

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { registerApiCommands } from '../../src/cli/registerApiCommands.ts';
 
 /** What a command printed, and how it ended. */
@@ -21,6 +21,20 @@ export async function runMpa(
       exitCode = code;
     },
   });
-  await program.parseAsync(args, { from: 'user' });
+  for (const command of allOf(program)) {
+    command
+      .exitOverride()
+      .configureOutput({ writeErr: (text) => (err += text), writeOut: (text) => (out += text) });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    exitCode = error.exitCode;
+  }
   return { out, err, exitCode };
+}
+
+function allOf(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allOf)];
 }

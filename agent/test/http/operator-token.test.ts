@@ -13,6 +13,12 @@ const GUARDED: readonly (readonly ['GET' | 'POST', string])[] = [
   ['POST', '/api/v1/incidents/inc-1/recover'],
   ['POST', '/api/v1/incidents/inc-1/approve'],
   ['POST', '/api/v1/incidents/inc-1/deny'],
+  ['GET', '/api/v1/controls'],
+  ['GET', '/api/v1/approvals'],
+  ['POST', '/api/v1/maintenance'],
+  ['POST', '/api/v1/maintenance/inc-1/end'],
+  ['POST', '/api/v1/targets/x/breaker/reset'],
+  ['POST', '/api/v1/mode'],
   ['POST', '/-/reload'],
 ];
 

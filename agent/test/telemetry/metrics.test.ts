@@ -26,6 +26,8 @@ const MOVED_BY: readonly (readonly [EntryBody['type'], string])[] = [
   ['guards-answered', 'mpa_guard_answers_total{guard="budget",verdict="allow"}'],
   ['guards-answered', 'mpa_guard_answers_total{guard="grace",verdict="delay"}'],
   ['breaker-opened', 'mpa_breakers_opened_total{target="market-predictor"}'],
+  ['control-set', 'mpa_controls_set_total{kind="maintenance-start"}'],
+  ['person-said', 'mpa_person_words_total{command="acknowledge"}'],
   ['clock-jumped', 'mpa_clock_jumps_total'],
   ['resumed', 'mpa_journal_entries_total{type="resumed"}'],
 ];
