@@ -251,10 +251,15 @@ it('what was down before the source began is not told as news', async () => {
   await stop();
 });
 
-it('a paused container that is called unhealthy is not', async () => {
+it('the health of a paused container is no news, whatever it is called', async () => {
   const engine = new FakeEventEngine();
+  const sick = 'b'.repeat(64);
+  engine.containers = [listed('running'), listed('running', 'Up 2 minutes (unhealthy)', sick)];
   const { clock, events, stop } = await follow(engine);
-  engine.containers = [listed('paused', 'Up 2 minutes (Paused) (unhealthy)')];
+  engine.containers = [
+    listed('paused', 'Up 2 minutes (Paused) (unhealthy)'),
+    listed('paused', 'Up 2 minutes (Paused) (unhealthy)', sick),
+  ];
   await clock.advance(120_000);
   assert.deepEqual(events, []);
   await stop();

@@ -1,55 +1,38 @@
 import type { Selector, Target, Verification } from '../../core/target.ts';
 import { containerName } from './containers.ts';
 import type { Listed } from './engineSchema.ts';
-import {
-  COMPOSE_DEPENDS_ON,
-  COMPOSE_PROJECT,
-  COMPOSE_SERVICE,
-  isOneoff,
-  isSwarmTask,
-  TARGET_LABEL,
-} from './labels.ts';
+import { type Group, groupTogether, nameOf, serviceOf } from './grouping.ts';
+import { COMPOSE_DEPENDS_ON, COMPOSE_PROJECT, isOneoff, isSwarmTask, TARGET_LABEL } from './labels.ts';
 
 /**
- * Which containers become targets by themselves. All conditions must hold; by default nothing is discovered.
+ * What makes a container a target: the label `mpa.target`, being a service of Compose, or just having a name, which
+ * every container has.
+ */
+export type DiscoveryBy = 'label' | 'compose_service' | 'container_name';
+
+/**
+ * Which containers become targets by themselves.
  *
- * A container opts in with the label `mpa.target` (its value names the target; `true` or nothing: the name comes
- * from Compose or the container), and out with `mpa.target=false`, which nothing overrules. Whoever wants to look
- * after a whole machine says so twice: `enabled`, and `requireLabel: false`.
+ * The value of `mpa.target` names the target; with `true` or nothing the name comes from Compose or the container.
+ * `mpa.target=false` opts out, and nothing overrules it. One-off containers of Compose and tasks of a Swarm are
+ * never taken.
  */
 export type DiscoveryOptions = {
-  readonly enabled: boolean;
-  /** Only services of these Compose projects; `null`: no such limit. An empty list finds nothing. */
-  readonly composeProjects: readonly string[] | null;
-  /** Whether `autoheal=true` and `deunhealth.restart.on.unhealthy=true` opt in as well. */
+  /** Any one of these is enough; none at all: nothing is discovered. */
+  readonly by: readonly DiscoveryBy[];
+  /** Only containers of this Compose project, by whatever they are found; `null`: no such limit. */
+  readonly composeProject: string | null;
+  /** Whether `autoheal=true` and `deunhealth.restart.on.unhealthy=true` count as the label, too. */
   readonly importLabels: boolean;
-  /** False: every container within the limits above, asked or not. */
-  readonly requireLabel: boolean;
 };
 
-export const NO_DISCOVERY: DiscoveryOptions = {
-  enabled: false,
-  composeProjects: null,
-  importLabels: false,
-  requireLabel: true,
-};
+export const NO_DISCOVERY: DiscoveryOptions = { by: [], composeProject: null, importLabels: false };
 
 /** What discovery has to know of the configuration. */
 export type DiscoveryContext = {
   /** Containers that these targets select are left to them: nobody may have two budgets. */
   readonly configured: readonly Target[];
   readonly verification: Verification;
-};
-
-/** Containers that belong together: a Compose service, or by themselves under one label. */
-type Group = {
-  readonly project: string | null;
-  readonly service: string | null;
-  /** Value of the label that selects plain containers together, where it selects nothing else. */
-  readonly label: string | null;
-  /** The name that the label gives, where it gives one. */
-  readonly given: string | null;
-  readonly containers: readonly Listed[];
 };
 
 const IMPORTED = ['autoheal', 'deunhealth.restart.on.unhealthy'] as const;
@@ -60,12 +43,15 @@ export function discoverTargets(
   options: DiscoveryOptions,
   { configured, verification }: DiscoveryContext,
 ): readonly Target[] {
-  if (!options.enabled) return [];
   const wanted = containers.filter(
     (container) =>
       isWanted(container, options) && !configured.some(({ selector }) => selects(selector, container)),
   );
-  const groups = groupTogether(wanted);
+  const taken = new Set(wanted);
+  const groups = groupTogether(
+    wanted,
+    containers.filter((container) => !taken.has(container)),
+  );
   const named = groups.map((group) => ({ group, name: nameOf(group, groups) }));
   const nameByContainer = new Map(
     named.flatMap(({ group, name }) => group.containers.map(({ Id }) => [Id, name] as const)),
@@ -77,70 +63,27 @@ export function discoverTargets(
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function isWanted({ Labels }: Listed, options: DiscoveryOptions): boolean {
+function isWanted(container: Listed, options: DiscoveryOptions): boolean {
+  const { Labels } = container;
   if (isOneoff(Labels) || isSwarmTask(Labels)) return false;
-  const label = Labels[TARGET_LABEL];
-  if (label?.toLowerCase() === 'false') return false;
-  const project = Labels[COMPOSE_PROJECT];
-  if (options.composeProjects !== null) {
-    if (project === undefined || !options.composeProjects.includes(project)) return false;
-  }
-  if (!options.requireLabel || label !== undefined) return true;
-  return options.importLabels && IMPORTED.some((name) => Labels[name]?.toLowerCase() === 'true');
+  if (Labels[TARGET_LABEL]?.toLowerCase() === 'false') return false;
+  if (options.composeProject !== null && Labels[COMPOSE_PROJECT] !== options.composeProject) return false;
+  return options.by.some((by) => {
+    switch (by) {
+      case 'label':
+        return TARGET_LABEL in Labels || (options.importLabels && hasImportedLabel(Labels));
+      case 'compose_service':
+        return serviceOf(container) !== null;
+      case 'container_name':
+        return true;
+      default:
+        return by satisfies never;
+    }
+  });
 }
 
-function groupTogether(containers: readonly Listed[]): readonly Group[] {
-  const taken = new Set(
-    containers.flatMap((container) => (serviceOf(container) === null ? [] : givenName(container))),
-  );
-  const groups = new Map<string, Group>();
-  for (const container of containers) {
-    const service = serviceOf(container);
-    const given = givenName(container);
-    // A label that services bear as well selects more than the plain containers: they are then taken by their names.
-    const label = given !== null && !taken.has(given) ? given : null;
-    const key = JSON.stringify(service ?? label ?? [container.Id]);
-    const group = groups.get(key);
-    groups.set(key, {
-      project: service?.[0] ?? null,
-      service: service?.[1] ?? null,
-      label: service === null ? label : null,
-      // Replicas of one service that give different names are one target all the same, under its own name.
-      given: group === undefined || group.given === given ? given : null,
-      containers: [...(group?.containers ?? []), container],
-    });
-  }
-  return [...groups.values()];
-}
-
-function serviceOf({ Labels }: Listed): readonly [project: string, service: string] | null {
-  const project = Labels[COMPOSE_PROJECT];
-  const service = Labels[COMPOSE_SERVICE];
-  return project === undefined || service === undefined ? null : [project, service];
-}
-
-function givenName({ Labels }: Listed): string | null {
-  const label = Labels[TARGET_LABEL] ?? '';
-  return label === '' || label.toLowerCase() === 'true' ? null : label;
-}
-
-/**
- * A name that depends on as little as possible, since budgets hang on it. A name that two groups lay claim to names
- * neither: they keep their full names and have it as an alias, so that an alert that uses it is ambiguous, and goes
- * to a person.
- */
-function nameOf(group: Group, groups: readonly Group[]): string {
-  const { given } = group;
-  const claimed = groups.some(
-    (other) => other !== group && (other.given === given || fullNameOf(other) === given),
-  );
-  return given === null || claimed ? fullNameOf(group) : given;
-}
-
-/** Unique: no name of a container, project or service holds a slash. */
-function fullNameOf({ project, service, containers }: Group): string {
-  if (project !== null && service !== null) return `${project}/${service}`;
-  return containerName(containers[0]);
+function hasImportedLabel(labels: Listed['Labels']): boolean {
+  return IMPORTED.some((name) => labels[name]?.toLowerCase() === 'true');
 }
 
 function toTarget(

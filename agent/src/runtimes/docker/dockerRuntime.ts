@@ -40,8 +40,8 @@ export class DockerRuntime implements Runtime {
 
   async discover(signal: AbortSignal): Promise<readonly Target[]> {
     const { discovery, context } = this.#options;
-    if (!discovery.enabled) return [];
-    const byLabel = discovery.requireLabel && !discovery.importLabels;
+    if (discovery.by.length === 0) return [];
+    const byLabel = discovery.by.every((by) => by === 'label') && !discovery.importLabels;
     const containers = await listContainers(this.#client, byLabel ? [TARGET_LABEL] : [], signal);
     return discoverTargets(containers, discovery, context);
   }

@@ -9,8 +9,8 @@ import {
 } from '../../../src/runtimes/docker/discovery.ts';
 import type { Listed } from '../../../src/runtimes/docker/engineSchema.ts';
 
-const BY_LABEL: DiscoveryOptions = { ...NO_DISCOVERY, enabled: true };
-const EVERYTHING: DiscoveryOptions = { ...BY_LABEL, requireLabel: false };
+const BY_LABEL: DiscoveryOptions = { ...NO_DISCOVERY, by: ['label'] };
+const EVERYTHING: DiscoveryOptions = { ...NO_DISCOVERY, by: ['container_name'] };
 
 function container(name: string, Labels: Record<string, string> = {}, NetworkMode = 'bridge'): Listed {
   return {
@@ -69,16 +69,23 @@ it('the labels of other healers count only when they are imported', () => {
 });
 
 it('a limit to projects holds for labelled containers too', () => {
-  assert.deepEqual(names(MIXED, { ...BY_LABEL, composeProjects: ['shop'] }), ['web']);
-  assert.deepEqual(names(MIXED, { ...EVERYTHING, composeProjects: ['shop'] }), [
-    'shop/db',
-    'shop/old',
-    'web',
-  ]);
+  assert.deepEqual(names(MIXED, { ...BY_LABEL, composeProject: 'shop' }), ['web']);
+  assert.deepEqual(names(MIXED, { ...EVERYTHING, composeProject: 'shop' }), ['shop/db', 'shop/old', 'web']);
 });
 
-it('an empty list of projects finds nothing, not everything', () => {
-  assert.deepEqual(names(MIXED, { ...EVERYTHING, composeProjects: [] }), []);
+it('services of Compose are discovered by being that, and nothing else with them', () => {
+  const options: DiscoveryOptions = { ...NO_DISCOVERY, by: ['compose_service'] };
+  assert.deepEqual(names(MIXED, options), ['blog/app', 'shop/db', 'shop/old', 'web']);
+});
+
+it('imported labels are no way in where labels are not asked for', () => {
+  assert.deepEqual(names(MIXED, { ...NO_DISCOVERY, importLabels: true }), []);
+  const options: DiscoveryOptions = { ...NO_DISCOVERY, by: ['compose_service'], importLabels: true };
+  assert.ok(!names(MIXED, options).includes('guarded'));
+});
+
+it('a project that is nobody’s finds nothing, not everything', () => {
+  assert.deepEqual(names(MIXED, { ...EVERYTHING, composeProject: '' }), []);
 });
 
 it('everything is discovered only when that is said', () => {
@@ -87,7 +94,7 @@ it('everything is discovered only when that is said', () => {
 
 it('a container that opts out stays out, whatever else it bears', () => {
   const shy = container('shy', { 'mpa.target': 'false', autoheal: 'true' });
-  assert.deepEqual(names([shy], { ...EVERYTHING, importLabels: true }), []);
+  assert.deepEqual(names([shy], { ...EVERYTHING, by: ['label', 'container_name'], importLabels: true }), []);
 });
 
 it('one-off containers and tasks of a swarm are nobody’s target', () => {
@@ -157,6 +164,16 @@ it('what a configured target selects is left to it', () => {
   const configured = selectors.map((selector): Target => ({ ...any, selector, origin: 'configured' }));
   const left = discover(MIXED, EVERYTHING, configured).map(({ name }) => name);
   assert.deepEqual(left, ['blog/app', 'guarded']);
+});
+
+it('a label that also selects a configured container is not used to select others', () => {
+  const containers = [container('a', { 'mpa.target': 'x' }), container('b', { 'mpa.target': 'x' })];
+  const [a] = discover(containers.slice(0, 1), EVERYTHING);
+  assert.ok(a !== undefined);
+  const configured: Target = { ...a, selector: { by: 'container-name', name: 'a' } };
+  const [other, ...more] = discover(containers, BY_LABEL, [configured]);
+  assert.deepEqual(other?.selector, { by: 'container-name', name: 'b' });
+  assert.deepEqual(more, []);
 });
 
 it('the order in which the engine lists containers makes no difference', () => {

@@ -180,7 +180,7 @@ it('discovery on a real engine finds the labelled container, and restarts of it 
   const name = `${bench.lab.runId}-found`;
   await bench.runScript('sleep 60', { labels: { 'mpa.target': name } });
   await bench.runScript('sleep 60', { labels: { autoheal: 'true' }, name: 'foreign' });
-  const runtime = bench.runtimeWith({ ...NO_DISCOVERY, enabled: true });
+  const runtime = bench.runtimeWith({ ...NO_DISCOVERY, by: ['label'] });
   const targets = await runtime.discover(soon());
   const mine = targets.filter((target) => target.name.includes(bench.lab.runId));
   assert.deepEqual(
