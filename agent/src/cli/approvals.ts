@@ -5,7 +5,7 @@ import type { CliIo } from './io.ts';
 import { table } from './table.ts';
 
 /** `mpa approvals`: steps that wait for `mpa approve` or `mpa deny`. */
-export function listApprovals(options: ApiOptions, io: CliIo): Promise<number> {
+function listApprovals(options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const { approvals } = await client.get('/api/v1/approvals', approvalsSchema);
     const rows = approvals.map(({ incident, target, until, reason }) => [

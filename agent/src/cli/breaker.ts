@@ -6,7 +6,7 @@ import { type PersonOptions, withPersonOptions } from './recover.ts';
 import { table } from './table.ts';
 
 /** `mpa breaker list`: targets that were mutated too often and are left alone for a while. */
-export function listBreakers(options: ApiOptions, io: CliIo): Promise<number> {
+function listBreakers(options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const { breakers } = await client.get('/api/v1/controls', controlsSchema);
     const rows = breakers.map(({ target, until, reason }) => [target, showTime(until), reason]);
@@ -17,7 +17,7 @@ export function listBreakers(options: ApiOptions, io: CliIo): Promise<number> {
 }
 
 /** `mpa breaker reset TARGET`: a person found the cause; the target has a new budget. */
-export function resetBreaker(target: string, options: PersonOptions, io: CliIo): Promise<number> {
+function resetBreaker(target: string, options: PersonOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const body = { who: whoOf(options.who, io), reason: options.reason };
     const path = `/api/v1/targets/${encodeURIComponent(target)}/breaker/reset`;

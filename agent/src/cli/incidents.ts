@@ -16,7 +16,7 @@ import { table } from './table.ts';
 /** Longest journal that is shown of one incident; a normal one has a few dozen entries. */
 const ENTRIES_SHOWN_MAX = 20_000;
 
-export type ListOptions = ApiOptions & {
+type ListOptions = ApiOptions & {
   readonly target?: string;
   readonly state?: 'open' | 'ended';
   readonly limit: number;
@@ -26,7 +26,7 @@ type Summary = z.output<typeof summarySchema>;
 type EntryView = z.output<typeof entrySchema>;
 
 /** `mpa incidents list`: newest first. */
-export function listIncidents(options: ListOptions, io: CliIo): Promise<number> {
+function listIncidents(options: ListOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const incidents = await readSummaries(client, options);
     const rows = incidents.map((incident) => [
@@ -43,7 +43,7 @@ export function listIncidents(options: ListOptions, io: CliIo): Promise<number> 
 }
 
 /** `mpa incidents show ID`: the whole story. */
-export function showIncident(id: string, options: ApiOptions, io: CliIo): Promise<number> {
+function showIncident(id: string, options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const { incident, entries, complete } = await readStory(client, id);
     const { target, openedAt, endedAt, reason } = incident;

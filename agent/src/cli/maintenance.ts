@@ -9,7 +9,7 @@ import { table } from './table.ts';
 type StartOptions = PersonOptions & { readonly for: number; readonly all?: true };
 
 /** `mpa maintenance start TARGET | --all`: nothing is mutated until it ends. `target` null: all. */
-export function startMaintenance(target: string | null, options: StartOptions, io: CliIo): Promise<number> {
+function startMaintenance(target: string | null, options: StartOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const body = { target, durationMs: options.for, who: whoOf(options.who, io), reason: options.reason };
     const answer = await client.post('/api/v1/maintenance', body, maintenanceSchema);
@@ -22,7 +22,7 @@ export function startMaintenance(target: string | null, options: StartOptions, i
 }
 
 /** `mpa maintenance end ID`. */
-export function endMaintenance(id: string, options: PersonOptions, io: CliIo): Promise<number> {
+function endMaintenance(id: string, options: PersonOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const body = { who: whoOf(options.who, io), reason: options.reason };
     const path = `/api/v1/maintenance/${encodeURIComponent(id)}/end`;
@@ -31,7 +31,7 @@ export function endMaintenance(id: string, options: PersonOptions, io: CliIo): P
 }
 
 /** `mpa maintenance list`: those that people declared and that have not ended. */
-export function listMaintenance(options: ApiOptions, io: CliIo): Promise<number> {
+function listMaintenance(options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const { maintenance } = await client.get('/api/v1/controls', controlsSchema);
     const rows = maintenance.map(({ id, target, until, who, reason }) => [

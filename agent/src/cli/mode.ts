@@ -10,7 +10,7 @@ const WORDS = ['off', 'observe', 'approve', 'auto', 'configured'];
 type ModeOptions = PersonOptions & { readonly target?: string; readonly all?: true };
 
 /** `mpa mode MODE --target NAME | --all`: whether the agent may act; the stricter of this and the configuration counts. */
-export function setMode(word: string, options: ModeOptions, io: CliIo): Promise<number> {
+function setMode(word: string, options: ModeOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const target = options.target ?? null;
     const mode = word === 'configured' ? null : word;

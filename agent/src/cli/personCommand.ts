@@ -15,15 +15,10 @@ const WORDS = {
   readonly [command in PersonCommand]?: { readonly summary: string; readonly done: string };
 };
 
-export type PersonWord = keyof typeof WORDS;
+type PersonWord = keyof typeof WORDS;
 
 /** `mpa acknowledge|close|approve|deny ID`: a person's word to one incident. */
-export function sayToIncident(
-  word: PersonWord,
-  id: string,
-  options: PersonOptions,
-  io: CliIo,
-): Promise<number> {
+function sayToIncident(word: PersonWord, id: string, options: PersonOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const body = { who: whoOf(options.who, io), reason: options.reason };
     const answer = await client.post(

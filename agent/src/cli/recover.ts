@@ -6,7 +6,7 @@ import type { CliIo } from './io.ts';
 export type PersonOptions = ApiOptions & { readonly reason: string; readonly who?: string };
 
 /** `mpa recover TARGET`: a person's signal, like any other: strategy and guards decide what follows. */
-export function recover(target: string, options: PersonOptions, io: CliIo): Promise<number> {
+function recover(target: string, options: PersonOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const body = { who: whoOf(options.who, io), reason: options.reason };
     const answer = await client.post(

@@ -4,7 +4,7 @@ import { type ApiOptions, runApiCommand, withApiOptions } from './apiCommand.ts'
 import type { CliIo } from './io.ts';
 
 /** `mpa reload`: configuration and tokens anew, all or nothing. */
-export function reload(options: ApiOptions, io: CliIo): Promise<number> {
+function reload(options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const answer = await client.post('/-/reload', null, reloadSchema);
     return { json: answer, lines: [`version ${answer.settings} of the configuration is in force`] };

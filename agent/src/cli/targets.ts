@@ -5,7 +5,7 @@ import type { CliIo } from './io.ts';
 import { table } from './table.ts';
 
 /** `mpa targets`: what the agent looks after, as last seen. */
-export function listTargets(options: ApiOptions, io: CliIo): Promise<number> {
+function listTargets(options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
     const { targets } = await client.get('/api/v1/targets', targetsSchema);
     const rows = targets.map(({ name, health, latencyMs, mode, protected: isProtected, incident }) => [

@@ -3,7 +3,7 @@ import type { HttpLimits } from './limits.ts';
 import type { TokenKeeper } from './tokens.ts';
 
 /** The read side of the journal, as far as the API needs it. */
-export type JournalReader = Pick<Journal, 'incidents' | 'incident' | 'entriesOf'>;
+type JournalReader = Pick<Journal, 'incidents' | 'incident' | 'entriesOf'>;
 
 /** Yes or no, with the sentence that says why. */
 export type Verdict = { readonly ok: boolean; readonly reason: string };
@@ -24,7 +24,7 @@ export type RefusalCode =
   | 'defect';
 
 /** What the server tells about itself, for metrics. */
-export interface HttpTelemetry {
+interface HttpTelemetry {
   /** A whole message was refused, or `count` alerts of one. */
   signalsRefused(code: RefusalCode, count: number): void;
   /** `route` is the pattern, never the path as it came. */
@@ -32,7 +32,7 @@ export interface HttpTelemetry {
 }
 
 /** Where the server says what an operator should know; pino's logger fits. */
-export interface HttpLog {
+interface HttpLog {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }

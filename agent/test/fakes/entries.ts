@@ -6,7 +6,7 @@ import type { Signal } from '../../src/core/signal.ts';
 /** When everything in these samples happens: milliseconds since the epoch. */
 export const SAMPLE_AT = Date.UTC(2026, 10, 23, 19, 10, 0);
 
-export const SAMPLE_ALERT: Alert = {
+const SAMPLE_ALERT: Alert = {
   fingerprint: '7249980e3b936869',
   status: 'firing',
   labels: { alertname: 'ServiceDown', service: 'market-predictor', severity: 'critical' },
