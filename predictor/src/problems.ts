@@ -49,11 +49,6 @@ export const PROBLEMS = {
     title: 'No backtest of this series was run',
     remedy: 'POST /v1/backtests/{symbol}, or run "predictor backtest".',
   },
-  'no-source': {
-    status: 409,
-    title: 'The series has no source to refresh from',
-    remedy: 'Name one in the file given with --sources.',
-  },
   'bars-conflict': {
     status: 409,
     title: 'Bars disagree with those in the series',

@@ -1,6 +1,7 @@
 import { createFilter } from '../models/create-filter.ts';
-import { BASELINE, type FamilySettings, fitFamily, MODEL_NAMES } from '../models/family.ts';
+import { fitFamily, MODEL_NAMES } from '../models/family.ts';
 import type { FittedModel } from '../models/model.ts';
+import { BASELINE, type FamilySettings } from '../models/settings.ts';
 import { Problem } from '../problems.ts';
 import { testCoverage } from '../scoring/coverage.ts';
 import { pinball } from '../scoring/crps.ts';

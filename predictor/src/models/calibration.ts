@@ -39,7 +39,7 @@ export function adapt(state: CalibrationState, probability: number): Calibration
 export function calibrate(quantiles: Quantiles, state: CalibrationState): Quantiles {
   const corrected = PROBABILITIES.map((p) => quantileAt(quantiles, shiftedBy(p, shiftAt(state, p))));
   // Neighbouring anchors may cross for a while; the distribution may not (rearrangement: Chernozhukov et al. 2010).
-  return corrected.sort();
+  return corrected.sort((a, b) => a - b);
 }
 
 function shiftedBy(p: number, shift: number): number {

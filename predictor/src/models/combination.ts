@@ -36,7 +36,7 @@ export function combine(
   parts: ReadonlyMap<string, Quantiles>,
   weights: ReadonlyMap<string, number>,
 ): Quantiles {
-  const combined = new Float64Array(GRID_SIZE);
+  const combined = new Array<number>(GRID_SIZE).fill(0);
   for (const [name, quantiles] of parts) {
     const weight = weights.get(name) ?? 0;
     for (let i = 0; i < GRID_SIZE; i += 1) combined[i] = (combined[i] ?? 0) + weight * (quantiles[i] ?? 0);

@@ -49,7 +49,7 @@ export class Forecaster {
   readonly #adaptive: boolean;
   #standing: OneStepForecast | undefined;
 
-  /** With `adaptive` false the calibration stays as it is given. */
+  /** With `adaptive` false nothing is learnt: weights and calibration stay as they are given. */
   constructor(
     filters: readonly Filter[],
     options: { readonly baseline: string; readonly state?: LearntState; readonly adaptive?: boolean },
@@ -105,17 +105,19 @@ export class Forecaster {
     const volatility = this.volatility(1);
     const lesson = { forecast, observed, volatility, crps: crps(forecast.quantiles, observed), crpsOfParts };
 
-    const base = crpsOfParts.get(this.#baseline) ?? lesson.crps;
+    if (this.#adaptive) this.#learn(lesson);
+    for (const filter of this.#filters) filter.observe(observed);
+    this.#standing = undefined;
+    return lesson;
+  }
+
+  #learn({ forecast, observed, crps: own, crpsOfParts }: Lesson): void {
+    const base = crpsOfParts.get(this.#baseline) ?? own;
     const unit = this.#state.unit === undefined ? base : 0.99 * this.#state.unit + 0.01 * base;
     this.#state = {
       unit,
       combination: learn(this.#state.combination, crpsOfParts, Math.max(unit, 1e-9)),
-      calibration: this.#adaptive
-        ? adapt(this.#state.calibration, probabilityOf(forecast.raw, observed))
-        : this.#state.calibration,
+      calibration: adapt(this.#state.calibration, probabilityOf(forecast.raw, observed)),
     };
-    for (const filter of this.#filters) filter.observe(observed);
-    this.#standing = undefined;
-    return lesson;
   }
 }

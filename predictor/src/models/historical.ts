@@ -4,7 +4,7 @@ import type { Draw, Filter } from './model.ts';
 /** The random walk with historical simulation: tomorrow's return is one of the last `windowBars`, each as likely. */
 export function createHistorical(name: string, windowBars: number, history: Float64Array): Filter {
   const recent: number[] = Array.from(history.slice(-windowBars));
-  let sorted = Float64Array.from(recent).sort();
+  const sorted = recent.toSorted((a, b) => a - b);
 
   return {
     name,
@@ -15,8 +15,10 @@ export function createHistorical(name: string, windowBars: number, history: Floa
     },
     observe(logReturn: number) {
       recent.push(logReturn);
-      if (recent.length > windowBars) recent.shift();
-      sorted = Float64Array.from(recent).sort();
+      sorted.splice(placeOf(sorted, logReturn), 0, logReturn);
+      if (recent.length <= windowBars) return;
+      const oldest = recent.shift() ?? 0;
+      sorted.splice(placeOf(sorted, oldest), 1);
     },
     simulate(draw: Draw, path: Float64Array) {
       for (let step = 0; step < path.length; step += 1) {
@@ -24,4 +26,16 @@ export function createHistorical(name: string, windowBars: number, history: Floa
       }
     },
   };
+}
+
+/** Where `value` stands, or belongs. */
+function placeOf(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

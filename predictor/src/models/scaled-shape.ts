@@ -2,7 +2,7 @@ import { type Shape, standardQuantile } from '../numerics/distributions.ts';
 import { PROBABILITIES, type Quantiles } from '../scoring/grid.ts';
 
 const KEPT_MAX = 64;
-const kept = new Map<string, Float64Array>();
+const kept = new Map<string, readonly number[]>();
 
 /** The quantiles of a shape with this mean and standard deviation. */
 export function scaledQuantiles(shape: Shape, mean: number, deviation: number): Quantiles {
@@ -10,7 +10,7 @@ export function scaledQuantiles(shape: Shape, mean: number, deviation: number): 
 }
 
 /** Inverting the Student-t costs about 2 ms for the grid, and one fit asks for the same shape every day. */
-function standardQuantiles(shape: Shape): Float64Array {
+function standardQuantiles(shape: Shape): readonly number[] {
   const key = shape.errors === 't' ? String(shape.dof) : 'normal';
   const known = kept.get(key);
   if (known !== undefined) return known;

@@ -2,7 +2,7 @@
  * Every predictive distribution here is a quantile function on this one grid of probabilities, linear between its
  * points and flat outside: the widest interval that can be asked for (99.9 %) ends at its ends.
  */
-export const PROBABILITIES: Float64Array = Float64Array.from([
+export const PROBABILITIES: readonly number[] = [
   0.0005,
   0.001,
   0.0025,
@@ -28,12 +28,15 @@ export const PROBABILITIES: Float64Array = Float64Array.from([
   0.9975,
   0.999,
   0.9995,
-]);
+];
 
 export const GRID_SIZE: number = PROBABILITIES.length;
 
-/** Quantiles at `PROBABILITIES`, never falling. */
-export type Quantiles = Float64Array;
+/**
+ * Quantiles at `PROBABILITIES`, never falling. A plain array: a walk makes and drops many thousands, and typed arrays of
+ * this size live outside the heap, where they pile up until the collector hears of it.
+ */
+export type Quantiles = readonly number[];
 
 /** The quantile at any probability; outside the grid, that of its end. */
 export function quantileAt(quantiles: Quantiles, p: number): number {
@@ -49,7 +52,7 @@ export function probabilityOf(quantiles: Quantiles, x: number): number {
   return interpolate(quantiles, PROBABILITIES, x);
 }
 
-function interpolate(xs: Float64Array, ys: Float64Array, x: number): number {
+function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
   let low = 0;
   let high = xs.length - 1;
   if (x <= (xs[low] ?? 0)) return ys[low] ?? 0;
@@ -67,7 +70,7 @@ function interpolate(xs: Float64Array, ys: Float64Array, x: number): number {
 }
 
 /** The quantiles of a sorted sample on the grid (type 7 of Hyndman and Fan, the usual one). */
-export function quantilesOfSorted(sorted: Float64Array): Quantiles {
+export function quantilesOfSorted(sorted: ArrayLike<number>): Quantiles {
   const last = sorted.length - 1;
   return PROBABILITIES.map((p) => {
     const position = p * last;

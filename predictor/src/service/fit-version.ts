@@ -1,18 +1,15 @@
 import { everyBars, type ReturnSeries } from '../backtest/walk-forward.ts';
 import { createFilter } from '../models/create-filter.ts';
-import { BASELINE, type FamilySettings, fitFamily } from '../models/family.ts';
+import { fitFamily } from '../models/family.ts';
 import { Forecaster, type Lesson } from '../models/forecaster.ts';
 import type { Filter, FittedModel } from '../models/model.ts';
+import { BASELINE, type FamilySettings } from '../models/settings.ts';
 import { probabilityOf } from '../scoring/grid.ts';
+import { EVALUATION_DAYS, RECORD_DAYS, RETURNS_MIN } from './limits.ts';
 import type { ScoredDay, VersionBody } from './version.ts';
 
-/** The newest days on which a new version is tried out of sample, refitted every `EVALUATION_REFIT_BARS`. */
-export const EVALUATION_DAYS = 500;
+/** How often the trial of a new version refits. */
 const EVALUATION_REFIT_BARS = 125;
-/** Days of the record that are kept: the window of the rolling coverage and skill. */
-export const RECORD_DAYS = 250;
-/** Returns that a fit needs: the baseline's window. */
-export const RETURNS_MIN = 250;
 
 export type FitOutcome =
   | { readonly fitted: true; readonly body: VersionBody }

@@ -1,14 +1,14 @@
 import type { ReturnSeries } from '../backtest/walk-forward.ts';
 import { calibrate } from '../models/calibration.ts';
 import { combine } from '../models/combination.ts';
-import { BASELINE } from '../models/family.ts';
 import { Forecaster } from '../models/forecaster.ts';
+import { BASELINE } from '../models/settings.ts';
 import { simulatePaths } from '../models/simulate.ts';
 import type { Quantiles } from '../scoring/grid.ts';
-import { filtersOf, RECORD_DAYS, scored } from './fit-version.ts';
+import { filtersOf, scored } from './fit-version.ts';
+import { HORIZON_MAX, RECORD_DAYS } from './limits.ts';
 import type { ScoredDay, VersionBody } from './version.ts';
 
-export const HORIZON_MAX = 20;
 const PAIRS = 4000;
 
 /** Everything that a forecast request can ask for, worked out beforehand; returns are log returns in percent. */
@@ -48,9 +48,7 @@ export function prepare(series: ReturnSeries, dataToMs: number, body: VersionBod
   const quantiles: Quantiles[] = [];
   const volatility: number[] = [];
   for (let step = 1; step <= HORIZON_MAX; step += 1) {
-    const parts = new Map(
-      simulated.map(({ filter, paths }) => [filter.name, paths[step - 1] ?? new Float64Array(0)]),
-    );
+    const parts = new Map(simulated.map(({ filter, paths }) => [filter.name, paths[step - 1] ?? []]));
     // The first step has a formula; the others take the calibration that was learnt at the first.
     quantiles.push(step === 1 ? next : calibrate(combine(parts, weights), calibration));
     volatility.push(forecaster.volatility(step));

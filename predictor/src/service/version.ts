@@ -17,7 +17,7 @@ export const versionBody = z.object({
   models: z.array(fittedModel),
   /** Weights and calibration as they were at the newest bar of the fit. */
   learnt: learntState,
-  /** False where the calibration is not to follow what is seen. */
+  /** False where weights and calibration are not to follow what is seen. */
   adaptive: z.boolean(),
   /** Out of sample: each day was forecast with parameters from before it. Oldest first. */
   record: z.array(scoredDay),

@@ -1,11 +1,9 @@
-import type { Kysely } from 'kysely';
 import { Problem } from '../problems.ts';
 import type { Bar, RawBar } from '../series/bar.ts';
-import { type Calendar, learnCalendar } from '../series/calendar.ts';
-import { type Judgement, judge } from '../series/judge.ts';
+import { learnCalendar } from '../series/calendar.ts';
+import { type JudgeContext, type Judgement, judge } from '../series/judge.ts';
 import { parseBar } from '../series/parse-bar.ts';
-import type { Database } from './database.ts';
-import type { Tables } from './schema.ts';
+import type { Database, Statements } from './database.ts';
 
 export interface SeriesSummary {
   readonly symbol: string;
@@ -26,7 +24,7 @@ export const BARS_READ_MAX = 20_000;
 /** Rows of one batch. */
 export const ROWS_MAX = 200_000;
 const CALENDAR_BARS = 2_000;
-const INSERT_ROWS = 500;
+const COLUMNS = 'time, open, high, low, close, volume';
 
 export class BarStore {
   readonly #database: Database;
@@ -36,24 +34,16 @@ export class BarStore {
   }
 
   list(): Promise<SeriesSummary[]> {
-    return this.#database.run((db) =>
-      db
-        .selectFrom('bars')
-        .select((of) => [
-          'symbol',
-          of.fn.countAll<number>().as('bars'),
-          of.fn.min('time').as('from'),
-          of.fn.max('time').as('to'),
-        ])
-        .groupBy('symbol')
-        .orderBy('symbol')
-        .execute(),
+    return this.#database.read((db) =>
+      db.all<SeriesSummary>(
+        'SELECT symbol, count(*) AS bars, min(time) AS "from", max(time) AS "to" FROM bars GROUP BY symbol ORDER BY symbol',
+      ),
     );
   }
 
   /** The newest bars, oldest first. */
   read(symbol: string, limit: number = BARS_READ_MAX): Promise<Bar[]> {
-    return this.#database.run(async (db) => (await newest(db, symbol, limit)).reverse());
+    return this.#database.read((db) => newest(db, symbol, limit).reverse());
   }
 
   /**
@@ -61,54 +51,43 @@ export class BarStore {
    * @throws Problem bars-conflict (with `refuseConflicts`), payload-too-large, disk-full, store-failed
    */
   add(symbol: string, rows: readonly RawBar[], options: AddOptions): Promise<Judgement> {
-    if (rows.length > ROWS_MAX) {
-      throw new Problem('payload-too-large', `${rows.length} rows at once; at most ${ROWS_MAX} are taken.`);
-    }
-    return this.#database.run((db) =>
-      db.transaction().execute(async (tx) => {
-        const judgement = judge(rows, {
-          ...(await surroundings(tx, symbol, rows, options.nowMs)),
-          acceptJumps: options.acceptJumps ?? false,
+    return this.#database.write((db) => {
+      if (rows.length > ROWS_MAX) {
+        throw new Problem('payload-too-large', `${rows.length} rows at once; at most ${ROWS_MAX} are taken.`);
+      }
+      const context = surroundings(db, symbol, rows, options.nowMs);
+      const judgement = judge(rows, { ...context, acceptJumps: options.acceptJumps ?? false });
+      const conflicts = judgement.verdicts.filter((v) => v.verdict === 'conflict');
+      if (conflicts.length > 0 && options.refuseConflicts === true) {
+        const count = conflicts.length === 1 ? '1 bar disagrees' : `${conflicts.length} bars disagree`;
+        throw new Problem('bars-conflict', `${count} with the series.`, {
+          conflicts: conflicts.slice(0, 100),
         });
-        const conflicts = judgement.verdicts.filter((v) => v.verdict === 'conflict');
-        if (conflicts.length > 0 && options.refuseConflicts === true) {
-          const count = conflicts.length === 1 ? '1 bar disagrees' : `${conflicts.length} bars disagree`;
-          throw new Problem('bars-conflict', `${count} with the series.`, {
-            conflicts: conflicts.slice(0, 100),
-          });
-        }
-        for (let i = 0; i < judgement.fresh.length; i += INSERT_ROWS) {
-          const part = judgement.fresh.slice(i, i + INSERT_ROWS).map((bar) => ({ symbol, ...bar }));
-          await tx.insertInto('bars').values(part).execute();
-        }
-        return judgement;
-      }),
-    );
+      }
+      db.runEach(
+        `INSERT INTO bars (symbol, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        judgement.fresh.map((bar) => [symbol, bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume]),
+      );
+      return judgement;
+    });
   }
 }
 
-async function newest(db: Kysely<Tables>, symbol: string, limit: number): Promise<Bar[]> {
-  return db
-    .selectFrom('bars')
-    .select(['time', 'open', 'high', 'low', 'close', 'volume'])
-    .where('symbol', '=', symbol)
-    .orderBy('time', 'desc')
-    .limit(limit)
-    .execute();
+function newest(db: Statements, symbol: string, limit: number): Bar[] {
+  return db.all<Bar>(
+    `SELECT ${COLUMNS} FROM bars WHERE symbol = ? ORDER BY time DESC LIMIT ?`,
+    symbol,
+    limit,
+  );
 }
 
 /** What the rows are judged against: the bars of the series in their range, and one before it. */
-async function surroundings(
-  db: Kysely<Tables>,
+function surroundings(
+  db: Statements,
   symbol: string,
   rows: readonly RawBar[],
   nowMs: number,
-): Promise<{
-  nowMs: number;
-  knownAt: (time: number) => Bar | undefined;
-  knownBefore: (time: number) => Bar | undefined;
-  calendar: Calendar | undefined;
-}> {
+): Omit<JudgeContext, 'acceptJumps'> {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const raw of rows) {
@@ -117,17 +96,17 @@ async function surroundings(
     from = Math.min(from, parsed.bar.time);
     to = Math.max(to, parsed.bar.time);
   }
-  const recent = (await newest(db, symbol, CALENDAR_BARS)).map(({ time }) => time).reverse();
+  const recent = newest(db, symbol, CALENDAR_BARS)
+    .map(({ time }) => time)
+    .reverse();
   const calendar = recent.length < 20 ? undefined : learnCalendar(recent);
   if (from > to) return { nowMs, knownAt: () => undefined, knownBefore: () => undefined, calendar };
 
-  const bars = db
-    .selectFrom('bars')
-    .select(['time', 'open', 'high', 'low', 'close', 'volume'])
-    .where('symbol', '=', symbol);
-  const before = await bars.where('time', '<', from).orderBy('time', 'desc').limit(1).execute();
-  const within = await bars.where('time', '>=', from).where('time', '<=', to).orderBy('time').execute();
-  const known = [...before, ...within];
+  const where = `SELECT ${COLUMNS} FROM bars WHERE symbol = ? AND`;
+  const known = [
+    ...db.all<Bar>(`${where} time < ? ORDER BY time DESC LIMIT 1`, symbol, from),
+    ...db.all<Bar>(`${where} time BETWEEN ? AND ? ORDER BY time`, symbol, from, to),
+  ];
   const byTime = new Map(known.map((bar) => [bar.time, bar]));
   return {
     nowMs,

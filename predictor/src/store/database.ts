@@ -1,45 +1,73 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { Kysely } from 'kysely';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Problem } from '../problems.ts';
-import { MIGRATIONS, type Tables } from './schema.ts';
-import { nodeSqliteDialect } from './sqlite-dialect.ts';
+import { MIGRATIONS } from './schema.ts';
 
 export interface OpenOptions {
   /** A limit on the size of the file, in pages of 4 KiB, as a quota of the disk would set it. */
   readonly pagesMax?: number;
 }
 
-export interface Database extends AsyncDisposable {
-  readonly kysely: Kysely<Tables>;
-  /** Runs a query or transaction; SQLite's own errors come out as problems. */
-  run<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
+/** What the stores run their statements on. `Row` must be what the statement selects. */
+export interface Statements {
+  all<Row>(sql: string, ...values: SQLInputValue[]): Row[];
+  run(sql: string, ...values: SQLInputValue[]): void;
+  /** The same statement for many rows. */
+  runEach(sql: string, rows: Iterable<readonly SQLInputValue[]>): void;
+}
+
+export interface Database extends Disposable {
+  /** SQLite's own errors come out as problems: disk-full, store-failed. */
+  read<T>(work: (statements: Statements) => T): Promise<T>;
+  /** All of it or nothing. */
+  write<T>(work: (statements: Statements) => T): Promise<T>;
 }
 
 /** Opens (and where needed creates and migrates) the database at `path`; ":memory:" keeps nothing. */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
   const sqlite = connect(path, options);
-  const kysely = new Kysely<Tables>({ dialect: nodeSqliteDialect(sqlite) });
+  const statements = statementsOf(sqlite);
   return {
-    kysely,
-    async run(work) {
-      try {
-        return await work(kysely);
-      } catch (error) {
-        throw storeProblem(error);
-      }
+    async read(work) {
+      return translated(() => work(statements));
     },
-    async [Symbol.asyncDispose]() {
-      await kysely.destroy();
-      // Kysely closes only what it has used.
+    async write(work) {
+      return translated(() => {
+        sqlite.exec('BEGIN IMMEDIATE');
+        try {
+          const result = work(statements);
+          sqlite.exec('COMMIT');
+          return result;
+        } catch (error) {
+          // A full disk has SQLite roll back by itself.
+          if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
+          throw error;
+        }
+      });
+    },
+    [Symbol.dispose]() {
       if (sqlite.isOpen) sqlite.close();
     },
   };
 }
 
+function statementsOf(sqlite: DatabaseSync): Statements {
+  return {
+    // Only this folder writes statements, each beside the row type that it selects.
+    all: <Row>(sql: string, ...values: SQLInputValue[]) => sqlite.prepare(sql).all(...values) as Row[],
+    run: (sql, ...values) => {
+      sqlite.prepare(sql).run(...values);
+    },
+    runEach: (sql, rows) => {
+      const statement = sqlite.prepare(sql);
+      for (const row of rows) statement.run(...row);
+    },
+  };
+}
+
 function connect(path: string, options: OpenOptions): DatabaseSync {
-  try {
+  return translated(() => {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     const sqlite = new DatabaseSync(path);
     sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000');
@@ -47,14 +75,12 @@ function connect(path: string, options: OpenOptions): DatabaseSync {
     if (options.pagesMax !== undefined)
       sqlite.exec(`PRAGMA max_page_count = ${Math.floor(options.pagesMax)}`);
     return sqlite;
-  } catch (error) {
-    throw storeProblem(error, path);
-  }
+  }, path);
 }
 
 function migrate(sqlite: DatabaseSync): void {
-  // `user_version` always has one row with one number.
-  const { user_version: done } = sqlite.prepare('PRAGMA user_version').get() as { user_version: number };
+  const [row] = statementsOf(sqlite).all<{ user_version: number }>('PRAGMA user_version');
+  const done = row?.user_version ?? 0;
   if (done > MIGRATIONS.length) {
     throw new Problem(
       'store-failed',
@@ -66,8 +92,16 @@ function migrate(sqlite: DatabaseSync): void {
   }
 }
 
-/** SQLite's primary result codes, of which only these call for words of their own. */
+/** SQLite's primary result code for a full disk. */
 const SQLITE_FULL = 13;
+
+function translated<T>(work: () => T, path?: string): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeProblem(error, path);
+  }
+}
 
 function storeProblem(error: unknown, path?: string): unknown {
   if (error instanceof Problem || !(error instanceof Error)) return error;

@@ -1,11 +1,4 @@
-/** The tables as Kysely sees them. Times are ms UTC; what is JSON is text. */
-export interface Tables {
-  bars: BarRow;
-  versions: VersionRow;
-  active: ActiveRow;
-  backtests: BacktestRow;
-}
-
+/** Rows of the tables. The tables are STRICT: SQLite itself sees to it that they hold just this. Times are ms UTC. */
 export interface BarRow {
   symbol: string;
   time: number;
@@ -25,12 +18,6 @@ export interface VersionRow {
   data_to: number;
   bars: number;
   body: string;
-}
-
-export interface ActiveRow {
-  symbol: string;
-  version: number;
-  since: number;
 }
 
 export interface BacktestRow {

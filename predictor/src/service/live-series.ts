@@ -1,0 +1,73 @@
+import type { ReturnSeries } from '../backtest/walk-forward.ts';
+import type { Bar } from '../series/bar.ts';
+import { type Calendar, learnCalendar } from '../series/calendar.ts';
+import { returnsOf } from '../series/returns.ts';
+import type { Prepared } from './prepare.ts';
+import type { ModelVersion } from './version.ts';
+
+/** A prepared forecast and what it stands on. */
+export interface Standing {
+  readonly version: ModelVersion;
+  readonly dataAsOfMs: number;
+  readonly lastClose: number;
+  readonly calendar: Calendar;
+  readonly prepared: Prepared;
+}
+
+export interface RefreshFailure {
+  readonly atMs: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** One series as it is served: its bars, the active version, and the forecast that stands. */
+export interface LiveSeries {
+  readonly symbol: string;
+  readonly barCount: number;
+  readonly firstMs: number;
+  readonly newest: Bar;
+  readonly calendar: Calendar;
+  readonly returns: ReturnSeries;
+  version: ModelVersion | undefined;
+  standing: Standing | undefined;
+  lastRefresh: { readonly atMs: number } | undefined;
+  refreshFailure: RefreshFailure | undefined;
+}
+
+const CALENDAR_BARS = 20_000;
+
+/** The bars as they are now, with what was known about the series before. Undefined without any bar. */
+export function liveSeries(
+  symbol: string,
+  bars: readonly Bar[],
+  before: LiveSeries | undefined,
+): LiveSeries | undefined {
+  const newest = bars.at(-1);
+  if (newest === undefined) return undefined;
+  return {
+    symbol,
+    barCount: bars.length,
+    firstMs: bars[0]?.time ?? newest.time,
+    newest,
+    calendar: learnCalendar(bars.slice(-CALENDAR_BARS).map((bar) => bar.time)),
+    returns: returnsOf(bars),
+    version: before?.version,
+    standing: before?.standing,
+    lastRefresh: before?.lastRefresh,
+    refreshFailure: before?.refreshFailure,
+  };
+}
+
+/** Whether the forecast that stands is from the active version and the newest bar. */
+export function isCurrent(series: LiveSeries): boolean {
+  return (
+    series.standing !== undefined &&
+    series.standing.version.version === series.version?.version &&
+    series.standing.dataAsOfMs === series.newest.time
+  );
+}
+
+/** How many bars the series should have had since its newest one. */
+export function ageInBars(series: LiveSeries, nowMs: number): number {
+  return series.calendar.barsDue(series.newest.time, nowMs);
+}

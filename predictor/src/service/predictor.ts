@@ -1,0 +1,518 @@
+import type { BacktestSettings, Progress } from '../backtest/run.ts';
+import type { Metrics } from '../metrics.ts';
+import { FAMILY_DEFAULTS, type FamilySettings } from '../models/settings.ts';
+import { asProblem, Problem } from '../problems.ts';
+import type { RawBar } from '../series/bar.ts';
+import type { Judgement } from '../series/judge.ts';
+import { isRejection } from '../series/verdict.ts';
+import type { ConfiguredSource } from '../sources/config.ts';
+import type { BacktestStore, StoredBacktest } from '../store/backtest-store.ts';
+import type { BarStore } from '../store/bar-store.ts';
+import type { VersionStore } from '../store/version-store.ts';
+import type { ComputeQueue } from '../worker/compute-queue.ts';
+import type { Job } from '../worker/jobs.ts';
+import { describeForecast, type Forecast } from './forecast.ts';
+import { RETURNS_MIN } from './limits.ts';
+import { ageInBars, isCurrent, type LiveSeries, liveSeries, type Standing } from './live-series.ts';
+import { scoresOf } from './scores.ts';
+import type { ModelVersion, VersionBody, VersionOrigin } from './version.ts';
+
+export interface Log {
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
+}
+
+export interface PredictorParts {
+  readonly bars: BarStore;
+  readonly versions: VersionStore;
+  readonly backtests: BacktestStore;
+  /** For what a request waits for. */
+  readonly quick: ComputeQueue;
+  /** For backtests, which may take a minute. */
+  readonly slow: ComputeQueue;
+  readonly sources: readonly ConfiguredSource[];
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly settings?: Partial<PredictorSettings>;
+}
+
+export interface PredictorSettings {
+  /** A forecast is stale when more bars than this are due; room for holidays. */
+  readonly ageBarsMax: number;
+  /** A new version is fitted by itself once this many bars have come since the last fit; 0 means never. */
+  readonly refitAfterBars: number;
+  readonly family: FamilySettings;
+}
+
+export const SETTINGS_DEFAULTS: PredictorSettings = {
+  ageBarsMax: 3,
+  refitAfterBars: 21,
+  family: FAMILY_DEFAULTS,
+};
+
+export interface FitAnswer {
+  readonly version: ModelVersion;
+  /** False: there was a version of just these bars and settings; it is the active one now. */
+  readonly created: boolean;
+}
+
+export interface RefreshAnswer {
+  readonly source: string | undefined;
+  readonly judgement: Judgement | undefined;
+  readonly series: LiveSeries;
+}
+
+export type BacktestAnswer =
+  | { readonly status: 'running'; readonly startedMs: number; readonly progress: Progress }
+  | { readonly status: 'failed'; readonly problem: Problem }
+  | { readonly status: 'done'; readonly stored: StoredBacktest };
+
+type BacktestJob = Extract<Job, { kind: 'backtest' }>;
+
+const FIT_DEADLINE_MS = 60_000;
+const PREPARE_DEADLINE_MS = 20_000;
+const BACKTEST_DEADLINE_MS = 10 * 60_000;
+const REFRESH_DEADLINE_MS = 120_000;
+/** A request waits this long for a newer forecast before it is given the last good one. */
+const FALLBACK_AFTER_MS = 2_000;
+
+/** The service, free of HTTP: series, versions, forecasts, and the repairs. */
+export class Predictor {
+  readonly #parts: PredictorParts;
+  readonly #settings: PredictorSettings;
+  readonly #series = new Map<string, LiveSeries>();
+  readonly #preparing = new Map<string, Promise<Standing>>();
+  readonly #fitting = new Map<string, Promise<FitAnswer>>();
+  readonly #refreshing = new Map<string, Promise<RefreshAnswer>>();
+  readonly #backtesting = new Map<string, BacktestAnswer>();
+  readonly #pending = new Map<string, number>();
+  readonly #background = new Set<Promise<void>>();
+  #loaded = false;
+  /** A fault: the newest bars that are left out of sight, by symbol, until the series is refreshed. */
+  readonly #hiddenBars = new Map<string, number>();
+
+  constructor(parts: PredictorParts) {
+    this.#parts = parts;
+    this.#settings = { ...SETTINGS_DEFAULTS, ...parts.settings };
+  }
+
+  /** Loads every series; makes first versions and forecasts in the background. */
+  async load(): Promise<void> {
+    for (const { symbol } of await this.#parts.bars.list()) await this.#reload(symbol);
+    this.#loaded = true;
+  }
+
+  /** What a request would have to wait for: series whose first forecast is being worked out. */
+  notReady(): string[] {
+    if (!this.#loaded) return ['the database'];
+    return this.list()
+      .filter((series) => series.standing === undefined && this.#pending.has(series.symbol))
+      .map((series) => `the first forecast of ${series.symbol}`);
+  }
+
+  /** Waits for the work in the background to end, before the store is closed under it. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#background);
+  }
+
+  list(): LiveSeries[] {
+    return [...this.#series.values()];
+  }
+
+  /** @throws Problem unknown-symbol */
+  get(symbol: string): LiveSeries {
+    const series = this.#series.get(symbol);
+    if (series === undefined) throw new Problem('unknown-symbol', `There is no series "${symbol}".`);
+    return series;
+  }
+
+  sourceOf(symbol: string): ConfiguredSource | undefined {
+    return this.#parts.sources.find((source) => source.symbol === symbol);
+  }
+
+  versions(symbol: string): Promise<ModelVersion[]> {
+    this.get(symbol);
+    return this.#watchStore(this.#parts.versions.list(symbol));
+  }
+
+  /** @throws Problem unknown-symbol, too-few-bars, no-model, and those of a computation */
+  async forecast(symbol: string, horizon: number, levels: readonly number[]): Promise<Forecast> {
+    const series = this.get(symbol);
+    if (series.version === undefined) {
+      this.#needBars(series);
+      throw new Problem('no-model', `${symbol} has ${series.barCount} bars and no fitted model.`);
+    }
+    const standing = await this.#standing(series);
+    return describeForecast(standing, horizon, levels, this.staleReasons(this.get(symbol), standing));
+  }
+
+  staleReasons(
+    series: LiveSeries,
+    standing: Standing | undefined = series.standing,
+  ): Forecast['staleReasons'] {
+    const reasons: Forecast['staleReasons'][number][] = [];
+    const age = ageInBars(series, this.#parts.now());
+    if (age > this.#settings.ageBarsMax) {
+      reasons.push({
+        reason: 'data-behind-calendar',
+        detail: `About ${age} bars are due since the newest one.`,
+      });
+    }
+    if (series.refreshFailure !== undefined) {
+      reasons.push({ reason: 'refresh-failing', detail: series.refreshFailure.detail });
+    }
+    if (standing !== undefined && standing !== series.standing) {
+      reasons.push({ reason: 'newer-data-not-used-yet', detail: 'A newer forecast is being worked out.' });
+    } else if (standing !== undefined && !isCurrent(series)) {
+      reasons.push({
+        reason: 'newer-data-not-used-yet',
+        detail: 'The newer forecast could not be worked out yet.',
+      });
+    }
+    return reasons;
+  }
+
+  /**
+   * Takes bars into a series, which is made if it is new.
+   * @throws Problem bars-conflict, payload-too-large, disk-full, store-failed
+   */
+  async addBars(symbol: string, rows: readonly RawBar[], refuseConflicts: boolean): Promise<Judgement> {
+    const options = { nowMs: this.#parts.now(), refuseConflicts };
+    const judgement = await this.#watchStore(this.#parts.bars.add(symbol, rows, options));
+    for (const verdict of judgement.verdicts) {
+      if (isRejection(verdict)) this.#parts.metrics.rejectedBars.inc({ symbol, verdict: verdict.verdict });
+    }
+    if (judgement.fresh.length > 0) await this.#reload(symbol);
+    return judgement;
+  }
+
+  /** Pulls from the source, if there is one, and reads the series anew. Several callers share one refresh. */
+  refresh(symbol: string): Promise<RefreshAnswer> {
+    return shared(this.#refreshing, symbol, async () => {
+      const configured = this.sourceOf(symbol);
+      if (configured === undefined) this.get(symbol);
+      this.#hiddenBars.delete(symbol);
+      const judgement = configured === undefined ? undefined : await this.#pull(configured);
+      // Fresh bars have had the series read anew already.
+      if ((judgement?.fresh.length ?? 0) === 0) await this.#reload(symbol);
+      return { source: configured?.source.description, judgement, series: this.get(symbol) };
+    });
+  }
+
+  /**
+   * Sees to it that the active version is one fitted on the bars as they are now. Several callers share one fit.
+   * @throws Problem unknown-symbol, too-few-bars, fit-failed (the active version stays), and those of a computation
+   */
+  fit(symbol: string, changes: Partial<FamilySettings> = {}): Promise<FitAnswer> {
+    return shared(this.#fitting, symbol, async () => {
+      const series = this.get(symbol);
+      this.#needBars(series);
+      const settings = { ...this.#settings.family, ...changes };
+      const same = (await this.versions(symbol)).find((version) => isFitOf(version, series, settings));
+      if (same !== undefined) {
+        this.#parts.metrics.fits.inc({ symbol, outcome: 'reused' });
+        return { version: await this.activate(symbol, same.version), created: false };
+      }
+      const outcome = await this.#parts.quick
+        .run<'fit'>({ kind: 'fit', series: series.returns, settings }, { deadlineMs: FIT_DEADLINE_MS })
+        .catch((error: unknown) => {
+          this.#parts.metrics.fits.inc({ symbol, outcome: 'failed' });
+          throw error;
+        });
+      if (!outcome.fitted) {
+        this.#parts.metrics.fits.inc({ symbol, outcome: 'failed' });
+        throw new Problem('fit-failed', `${outcome.model}: ${outcome.reason}.`, {
+          model: outcome.model,
+          activeVersion: series.version?.version ?? null,
+        });
+      }
+      const version = await this.#addVersion(series, outcome.body, 'fit');
+      this.#parts.metrics.fits.inc({ symbol, outcome: 'fitted' });
+      return { version, created: true };
+    });
+  }
+
+  /** Stores a version and makes it the active one. */
+  async #addVersion(series: LiveSeries, body: VersionBody, origin: VersionOrigin): Promise<ModelVersion> {
+    const version = await this.#watchStore(
+      this.#parts.versions.addActive({
+        symbol: series.symbol,
+        createdMs: this.#parts.now(),
+        origin,
+        dataFromMs: series.firstMs,
+        dataToMs: series.newest.time,
+        bars: series.barCount,
+        body,
+      }),
+    );
+    this.#parts.log.info(
+      { symbol: series.symbol, version: version.version, origin },
+      'a new model version is active',
+    );
+    this.#use(version);
+    return version;
+  }
+
+  /** @throws Problem unknown-symbol, unknown-version */
+  async activate(symbol: string, number: number): Promise<ModelVersion> {
+    const series = this.get(symbol);
+    if (series.version?.version === number) return series.version;
+    const version = await this.#watchStore(this.#parts.versions.activate(symbol, number, this.#parts.now()));
+    this.#parts.log.info({ symbol, version: number }, 'the active model version was changed');
+    this.#use(version);
+    return version;
+  }
+
+  /** Starts a backtest, or says how the running one goes on. */
+  startBacktest(symbol: string, settings: Omit<BacktestSettings, 'symbol' | 'family'>): BacktestAnswer {
+    const series = this.get(symbol);
+    const running = this.#backtesting.get(symbol);
+    if (running?.status === 'running') return running;
+    const startedMs = this.#parts.now();
+    const report = (progress: Progress): void => {
+      this.#backtesting.set(symbol, { status: 'running', startedMs, progress });
+    };
+    report({ done: 0, total: 0 });
+    const job: BacktestJob = {
+      kind: 'backtest',
+      series: series.returns,
+      settings: { symbol, family: this.#settings.family, ...settings },
+    };
+    this.#inBackground(symbol, () => this.#runBacktest(symbol, job, report));
+    return { status: 'running', startedMs, progress: { done: 0, total: 0 } };
+  }
+
+  async #runBacktest(symbol: string, job: BacktestJob, report: (progress: Progress) => void): Promise<void> {
+    try {
+      const result = await this.#parts.slow.run<'backtest'>(job, {
+        deadlineMs: BACKTEST_DEADLINE_MS,
+        onProgress: report,
+      });
+      await this.#watchStore(this.#parts.backtests.put(this.#parts.now(), result));
+      this.#backtesting.delete(symbol);
+    } catch (error) {
+      this.#backtesting.set(symbol, { status: 'failed', problem: asProblem(error) });
+      throw error;
+    }
+  }
+
+  /** @throws Problem unknown-symbol, no-backtest */
+  async backtest(symbol: string): Promise<BacktestAnswer> {
+    this.get(symbol);
+    const now = this.#backtesting.get(symbol);
+    if (now !== undefined) return now;
+    const stored = await this.#watchStore(this.#parts.backtests.find(symbol));
+    if (stored === undefined) throw new Problem('no-backtest', `No backtest of ${symbol} was run.`);
+    return { status: 'done', stored };
+  }
+
+  /** A fault: the newest `count` bars go out of sight until the next refresh or start. */
+  async hideBars(symbol: string, count: number): Promise<void> {
+    this.get(symbol);
+    this.#hiddenBars.set(symbol, count);
+    await this.#reload(symbol);
+  }
+
+  /** A fault: a version that is bad on purpose becomes the active one. */
+  async drift(symbol: string, factor: number): Promise<ModelVersion> {
+    const series = this.get(symbol);
+    if (series.version === undefined) throw new Problem('no-model', `${symbol} has no fitted model.`);
+    const job = { kind: 'drift', series: series.returns, body: series.version.body, factor } as const;
+    const body = await this.#parts.quick.run<'drift'>(job, { deadlineMs: PREPARE_DEADLINE_MS });
+    return this.#addVersion(series, body, 'fault');
+  }
+
+  async showBars(): Promise<void> {
+    const symbols = [...this.#hiddenBars.keys()];
+    this.#hiddenBars.clear();
+    for (const symbol of symbols) await this.#reload(symbol);
+  }
+
+  /** Sets the gauges of every series; for the moment of a scrape. */
+  observe(): void {
+    const { metrics, now } = this.#parts;
+    for (const series of this.list()) {
+      const { symbol } = series;
+      metrics.newestBarAge.set({ symbol }, ageInBars(series, now()));
+      metrics.newestBarTime.set({ symbol }, series.newest.time / 1000);
+      metrics.stale.set({ symbol }, this.staleReasons(series).length > 0 ? 1 : 0);
+      if (series.version !== undefined) metrics.version.set({ symbol }, series.version.version);
+      const scores = scoresOf(series.standing?.prepared.record ?? []);
+      if (scores === undefined) continue;
+      metrics.crps.set({ symbol, forecast: 'combined' }, scores.crps);
+      metrics.crps.set({ symbol, forecast: 'baseline' }, scores.baselineCrps);
+      metrics.skill.set({ symbol }, scores.skill.value);
+      for (const { nominal, observed } of scores.coverage) {
+        metrics.coverage.set({ symbol, level: String(nominal) }, observed);
+      }
+    }
+  }
+
+  async #pull({ symbol, source }: ConfiguredSource): Promise<Judgement> {
+    const { metrics, log, now } = this.#parts;
+    try {
+      const rows = await source.fetch(symbol, AbortSignal.timeout(REFRESH_DEADLINE_MS));
+      const judgement = await this.addBars(symbol, rows, false);
+      // A source whose every row is refused has given nothing that one could go by.
+      if (judgement.verdicts.length > 0 && judgement.verdicts.every(isRejection)) {
+        const [first] = judgement.verdicts;
+        throw new Problem(
+          'source-garbage',
+          `None of its ${judgement.verdicts.length} rows is good; the first: ${first?.detail}`,
+        );
+      }
+      metrics.refreshes.inc({ symbol, outcome: 'ok' });
+      const series = this.#series.get(symbol);
+      if (series !== undefined) {
+        series.lastRefresh = { atMs: now() };
+        series.refreshFailure = undefined;
+      }
+      return judgement;
+    } catch (error) {
+      const problem = asProblem(error);
+      metrics.refreshes.inc({ symbol, outcome: problem.code });
+      log.warn({ symbol, code: problem.code, source: source.description, err: error }, 'a refresh failed');
+      const series = this.#series.get(symbol);
+      if (series !== undefined) {
+        series.refreshFailure = { atMs: now(), code: problem.code, detail: problem.message };
+      }
+      throw error;
+    }
+  }
+
+  /** Reads a series and its active version from the store and sees to what follows from what is new. */
+  async #reload(symbol: string): Promise<void> {
+    const [bars, version] = await this.#watchStore(
+      Promise.all([this.#parts.bars.read(symbol), this.#parts.versions.active(symbol)]),
+    );
+    const hidden = this.#hiddenBars.get(symbol) ?? 0;
+    const visible = hidden === 0 ? bars : bars.slice(0, Math.max(1, bars.length - hidden));
+    const series = liveSeries(symbol, visible, this.#series.get(symbol));
+    if (series === undefined) return;
+    series.version = version;
+    this.#series.set(symbol, series);
+    this.#inBackground(symbol, () => this.#followUp(series));
+  }
+
+  async #followUp(series: LiveSeries): Promise<void> {
+    if (series.version !== undefined) await this.#standing(series);
+    if (this.#isFitDue(series)) await this.fit(series.symbol);
+  }
+
+  #isFitDue(series: LiveSeries): boolean {
+    if (this.#settings.refitAfterBars === 0 || series.returns.returns.length < RETURNS_MIN) return false;
+    // Bars that a fault hides are no news, and what a fault has broken is for the repairs to mend.
+    if (this.#hiddenBars.has(series.symbol)) return false;
+    const { version } = series;
+    if (version === undefined) return true;
+    const since = series.returns.times.filter((time) => time > version.dataToMs).length;
+    return since >= this.#settings.refitAfterBars;
+  }
+
+  #use(version: ModelVersion): void {
+    const series = this.get(version.symbol);
+    series.version = version;
+    this.#inBackground(version.symbol, () => this.#standing(series));
+  }
+
+  /** The forecast that is current, or within a while the last good one. */
+  async #standing(series: LiveSeries): Promise<Standing> {
+    if (isCurrent(series) && series.standing !== undefined) return series.standing;
+    const next = this.#prepare(series);
+    const last = series.standing;
+    if (last === undefined) return next;
+    const { promise: waited, resolve } = Promise.withResolvers<Standing>();
+    const timer = setTimeout(() => resolve(last), FALLBACK_AFTER_MS);
+    try {
+      return await Promise.race([next, waited]);
+    } catch (error) {
+      this.#parts.log.warn(
+        { symbol: series.symbol, err: error },
+        'a forecast could not be renewed; the last one stands',
+      );
+      return last;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #prepare(series: LiveSeries): Promise<Standing> {
+    const { symbol, version, newest, calendar, returns } = series;
+    if (version === undefined)
+      return Promise.reject(new Problem('no-model', `${symbol} has no fitted model.`));
+    return shared(this.#preparing, `${symbol} ${version.version} ${newest.time}`, async () => {
+      const prepared = await this.#parts.quick.run<'prepare'>(
+        {
+          kind: 'prepare',
+          series: returns,
+          dataToMs: version.dataToMs,
+          body: version.body,
+          seed: newest.time / 1000,
+        },
+        { deadlineMs: PREPARE_DEADLINE_MS },
+      );
+      const standing = { version, dataAsOfMs: newest.time, lastClose: newest.close, calendar, prepared };
+      // Meanwhile the series may have been read anew.
+      const live = this.#series.get(symbol);
+      if (live !== undefined) live.standing = standing;
+      return standing;
+    });
+  }
+
+  #needBars(series: LiveSeries): void {
+    if (series.returns.returns.length >= RETURNS_MIN) return;
+    throw new Problem(
+      'too-few-bars',
+      `${series.symbol} has ${series.barCount} bars; at least ${RETURNS_MIN + 1} are needed for a fit.`,
+      { bars: series.barCount, barsNeeded: RETURNS_MIN + 1 },
+    );
+  }
+
+  #inBackground(symbol: string, work: () => Promise<unknown>): void {
+    this.#pending.set(symbol, (this.#pending.get(symbol) ?? 0) + 1);
+    const done: Promise<void> = work()
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        const problem = asProblem(error);
+        if (problem.code === 'shutting-down') return;
+        this.#parts.log.warn({ symbol, code: problem.code, err: error }, 'work in the background failed');
+      })
+      .finally(() => {
+        const left = (this.#pending.get(symbol) ?? 1) - 1;
+        if (left > 0) this.#pending.set(symbol, left);
+        else this.#pending.delete(symbol);
+        this.#background.delete(done);
+      });
+    this.#background.add(done);
+  }
+
+  async #watchStore<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof Problem && (error.code === 'disk-full' || error.code === 'store-failed')) {
+        this.#parts.metrics.storeErrors.inc({ code: error.code });
+      }
+      throw error;
+    }
+  }
+}
+
+function isFitOf(version: ModelVersion, series: LiveSeries, settings: FamilySettings): boolean {
+  return (
+    version.origin === 'fit' &&
+    version.dataToMs === series.newest.time &&
+    version.bars === series.barCount &&
+    JSON.stringify(version.body.settings) === JSON.stringify(settings)
+  );
+}
+
+/** One piece of work for all who ask for it while it is under way. */
+function shared<T>(underWay: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
+  const running = underWay.get(key);
+  if (running !== undefined) return running;
+  const started = work().finally(() => underWay.delete(key));
+  underWay.set(key, started);
+  return started;
+}
