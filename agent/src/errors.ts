@@ -42,6 +42,10 @@ export const ERRORS = {
     sentence: 'The runtime did not answer in time',
     remedy: 'The agent looks what happened before anything is repeated.',
   },
+  SERVICE_FAILED: {
+    sentence: 'A service that the agent calls did not do what was asked',
+    remedy: 'See that it runs, and that its address and token in the configuration are right.',
+  },
   OVERLOADED: {
     sentence: 'The agent is full',
     remedy: 'It takes signals again when incidents have ended; the sender tries again.',

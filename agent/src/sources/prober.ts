@@ -1,9 +1,9 @@
 import type { Observation, ProbeResult } from '../core/observation.ts';
 import type { Probe, Target } from '../core/target.ts';
+import { inWords } from '../networkError.ts';
 import type { Clock, Prober } from '../ports.ts';
 import { deadlineIn } from './deadline.ts';
 import { probeHttp } from './httpProbe.ts';
-import { inWords } from './networkError.ts';
 import { probeTcp } from './tcpProbe.ts';
 
 /** What one kind of probe answers; the sentence is what the operator reads. */

@@ -1,0 +1,50 @@
+import type { EscalationMessage } from '../ports.ts';
+
+/** An escalation is read by a person on a small screen; the link leads to the rest. Characters and pieces. */
+const TEXT_MAX = 500;
+const ATTEMPTS_MAX = 30;
+const ALERTS_MAX = 20;
+const LABELS_MAX = 40;
+
+/** At most `max` characters, cut with a mark, and never through the middle of one. */
+export function brief(text: string, max: number = TEXT_MAX): string {
+  return (text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`).toWellFormed();
+}
+
+/** The same escalation within the limits of what is sent to people: the last attempts, the first alerts. */
+export function bounded(message: EscalationMessage): EscalationMessage {
+  return {
+    ...message,
+    target: message.target === null ? null : brief(message.target, 200),
+    reason: brief(message.reason),
+    strategy: message.strategy === null ? null : brief(message.strategy, 200),
+    attempts: message.attempts
+      .slice(-ATTEMPTS_MAX)
+      .map((attempt) => ({ ...attempt, reason: brief(attempt.reason) })),
+    alerts: message.alerts.slice(0, ALERTS_MAX).map(({ name, labels }) => ({
+      name: brief(name, 200),
+      labels: Object.fromEntries(
+        Object.entries(labels)
+          .slice(0, LABELS_MAX)
+          .map(([label, value]) => [brief(label, 200), brief(value, 200)]),
+      ),
+    })),
+  };
+}
+
+/** One line: who is in trouble, and why a person is called. */
+export function headline({ target, reason }: EscalationMessage): string {
+  return `${target ?? 'An unknown target'} needs a person: ${reason}`;
+}
+
+/** What was tried, one line each, in the order it was. */
+export function whatWasTried({ attempts, strategy }: EscalationMessage): string {
+  if (attempts.length === 0) return 'Nothing was tried.';
+  const by = strategy === null ? '' : ` by the strategy ${strategy}`;
+  const lines = attempts.map(({ action, instance, startedAt, outcome, reason }) => {
+    const where = instance === null ? '' : ` of ${instance}`;
+    const why = reason === '' ? '' : `: ${reason}`;
+    return `- ${new Date(startedAt).toISOString()} ${action}${where} ${outcome}${why}`;
+  });
+  return [`What was tried${by}:`, ...lines].join('\n');
+}
