@@ -60,8 +60,9 @@ export interface Journal {
   /** Appends in order, in one transaction; answers the entries with their places. */
   append(drafts: readonly Draft[], summaries: readonly IncidentSummary[]): Promise<readonly Entry[]>;
   /**
-   * What the fold needs at start: all entries of incidents that are not settled, and every entry since
-   * `since` (milliseconds since the epoch), in the order of the journal.
+   * What the fold needs at start: all entries of incidents that are not settled, those that are in force until they
+   * are taken back (what people set, what they stopped), and every entry since `since` (milliseconds since the
+   * epoch), in the order of the journal.
    */
   load(since: number): Promise<readonly Entry[]>;
   /** All entries of one incident, oldest first, at most `limit`. */
@@ -262,7 +263,7 @@ export type RuntimeEvent = {
   readonly target: string;
   readonly instance: string;
   readonly instanceId: string;
-  readonly what: 'died' | 'oom' | 'unhealthy' | 'stopped' | 'paused' | 'started';
+  readonly what: 'died' | 'oom' | 'unhealthy' | 'stopped' | 'paused' | 'started' | 'removed';
   /** Milliseconds since the epoch. */
   readonly happenedAt: number;
   readonly reason: string;

@@ -88,6 +88,8 @@ function sentenceOf(body: EntryBody, at: number): string {
       return `${body.instance} was ${body.by === 'stop' ? 'stopped' : 'paused'} by a person or a tool; it stays so until it is started again`;
     case 'instance-started':
       return `${body.instance} was started again by a person or a tool`;
+    case 'instance-removed':
+      return `${body.instance}, which a person had stopped, was removed`;
     case 'control-set':
       return `${body.who} said: ${sayControl(body.control, at)}${body.reason === '' ? '' : ` (${body.reason})`}`;
     case 'quarantined':

@@ -121,6 +121,8 @@ export type HeardBody =
       readonly by: 'stop' | 'pause';
     }
   | { readonly type: 'instance-started'; readonly instance: string; readonly instanceId: string }
+  /** What a person had stopped is gone: its successor is nobody's to hold. */
+  | { readonly type: 'instance-removed'; readonly instance: string; readonly instanceId: string }
   | {
       readonly type: 'control-set';
       readonly control: Control;
@@ -281,6 +283,7 @@ const HEARD: ReadonlySet<EntryBody['type']> = new Set<HeardBody['type']>([
   'person-said',
   'instance-stopped',
   'instance-started',
+  'instance-removed',
   'control-set',
 ]);
 

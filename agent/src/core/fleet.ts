@@ -160,6 +160,11 @@ export class Fleet {
     return this.#held.get(heldKey(target, instance.id)) ?? null;
   }
 
+  /** Whether anybody stopped or paused this very instance and did not start it since. */
+  isHeld(target: string, instanceId: string): boolean {
+    return this.#held.has(heldKey(target, instanceId));
+  }
+
   /** Whether anybody stopped or paused an instance of the target and did not start it since. */
   isHeldByPerson(target: string): boolean {
     return [...this.#held.keys()].some((key) => key.startsWith(heldKey(target, '')));
@@ -275,6 +280,7 @@ export class Fleet {
           this.#held.set(heldKey(target, body.instanceId), body.by === 'stop' ? 'stopped' : 'paused');
         }
         return;
+      case 'instance-removed':
       case 'instance-started':
         if (target !== null) this.#held.delete(heldKey(target, body.instanceId));
         return;

@@ -324,6 +324,7 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'agent-stopped':
     case 'instance-stopped':
     case 'instance-started':
+    case 'instance-removed':
     case 'control-set':
     case 'clock-jumped':
     case 'journal-recovered':

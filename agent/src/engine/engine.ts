@@ -47,6 +47,8 @@ import { Observer } from './observer.ts';
 const OPEN_MAX = 10_000;
 /** Reading back what a truncated message left out may take this long, milliseconds. */
 const READ_BACK_MS = 3_000;
+/** Maintenances that are open at once; each is asked at every mutating step. */
+const MAINTENANCE_MAX = 1_000;
 /** After a failed append the journal is tried again after this long, milliseconds. */
 const JOURNAL_RETRY_MS = 1_000;
 
@@ -251,6 +253,12 @@ export class Engine implements Control {
     await this.#committer.submit(() => [
       this.#stage(null, target, { type: 'control-set', control, who, reason }),
     ]);
+    if (
+      control.kind === 'maintenance-start' &&
+      fleet.openMaintenance(this.#parts.clock.now()).length >= MAINTENANCE_MAX
+    ) {
+      throw new MpaError('NOT_POSSIBLE', `${MAINTENANCE_MAX} maintenances are open; end some first`);
+    }
     await this.#poke(`${who} changed what it may have waited for`);
   }
 
@@ -292,15 +300,15 @@ export class Engine implements Control {
         ]);
         return;
       case 'started':
-        if (!this.#memory.fleet.isHeldByPerson(target)) return;
-        await this.#committer.submit(() => [
-          this.#stage(null, target, { type: 'instance-started', instance, instanceId }),
-        ]);
+      case 'removed': {
+        if (!this.#memory.fleet.isHeld(target, instanceId)) return;
+        const type = event.what === 'started' ? 'instance-started' : 'instance-removed';
+        await this.#committer.submit(() => [this.#stage(null, target, { type, instance, instanceId })]);
         return;
       case 'died':
       case 'oom':
       case 'unhealthy': {
-        if (own || this.#memory.fleet.isHeldByPerson(target)) return;
+        if (own || this.#memory.fleet.isHeld(target, instanceId)) return;
         const { what, reason } = event;
         await this.hear({ source: 'runtime', target, event: what, instance, happenedAt, reason });
         return;

@@ -55,6 +55,42 @@ export const MIGRATIONS: readonly string[] = [
     SELECT RAISE(ABORT, 'the journal is append-only');
   END;
   `,
+  // What people set, and what they stopped, is in force however old it gets: a start loads it, pruning leaves it.
+  `
+  CREATE TABLE in_force (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, until INTEGER) STRICT;
+  CREATE INDEX in_force_by_entry ON in_force (seq);
+  INSERT INTO in_force
+  SELECT key, MAX(seq), until FROM (
+    SELECT seq,
+      CASE
+        WHEN type = 'breaker-opened' THEN 'breaker ' || json_extract(body, '$.target')
+        WHEN type <> 'control-set'
+          THEN 'instance ' || json_extract(body, '$.instanceId') || ' of ' || COALESCE(target, '')
+        WHEN json_extract(body, '$.control.kind') = 'breaker-reset'
+          THEN 'breaker ' || json_extract(body, '$.control.target')
+        WHEN json_extract(body, '$.control.kind') = 'mode'
+          THEN 'mode ' || COALESCE(json_extract(body, '$.control.target'), '')
+        ELSE 'maintenance ' || json_extract(body, '$.control.id')
+      END AS key,
+      COALESCE(json_extract(body, '$.until'), json_extract(body, '$.control.until')) AS until,
+      CASE
+        WHEN type = 'control-set' THEN json_extract(body, '$.control.kind') IN ('breaker-reset', 'maintenance-end')
+          OR (json_extract(body, '$.control.kind') = 'mode' AND json_extract(body, '$.control.mode') IS NULL)
+        ELSE type = 'instance-started'
+      END AS lifts
+    FROM entries
+    WHERE type IN ('control-set', 'breaker-opened', 'instance-stopped', 'instance-started')
+  ) GROUP BY key HAVING NOT lifts;
+
+  DROP TRIGGER entries_are_not_deleted;
+  CREATE TRIGGER entries_are_not_deleted BEFORE DELETE ON entries
+  WHEN NOT EXISTS (SELECT 1 FROM pruning WHERE OLD.at < before)
+    OR OLD.incident IN (SELECT incident FROM unsettled)
+    OR OLD.seq IN (SELECT seq FROM in_force)
+  BEGIN
+    SELECT RAISE(ABORT, 'the journal is append-only');
+  END;
+  `,
 ];
 
 /**

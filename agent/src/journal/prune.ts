@@ -29,8 +29,9 @@ export type PruneReport = {
 };
 
 /**
- * Deletes old incidents that are settled, whole ones, and old entries that belong to none; the oldest first. An
- * agent may be using the journal.
+ * Deletes old incidents that are settled, whole ones, and old entries that belong to none; the oldest first. What is
+ * still in force (a mode, a maintenance, what a person stopped) stays, whatever its age. An agent may be using the
+ * journal.
  *
  * @throws JournalError `JOURNAL_READ` when it cannot be read, `JOURNAL_WRITE` when it cannot be written.
  */
@@ -69,6 +70,7 @@ function pruneBatch(db: DatabaseSync, before: number): { incidents: number; entr
   db.exec('BEGIN IMMEDIATE');
   try {
     db.prepare('INSERT INTO pruning (before) VALUES (?)').run(before);
+    db.prepare('DELETE FROM in_force WHERE until < ?').run(before);
     const ids = db.prepare(SETTLED_BEFORE).all({ before, limit: BATCH });
     const deleteEntries = db.prepare('DELETE FROM entries WHERE incident = ?');
     const deleteSummary = db.prepare('DELETE FROM incidents WHERE id = ?');
@@ -91,12 +93,16 @@ const SETTLED_BEFORE = `
   SELECT id FROM incidents
   WHERE ended_at < :before
     AND id NOT IN (SELECT incident FROM unsettled)
+    AND NOT EXISTS (
+      SELECT 1 FROM in_force JOIN entries USING (seq) WHERE entries.incident = incidents.id)
     AND NOT EXISTS (SELECT 1 FROM entries WHERE incident = incidents.id AND at >= :before)
   ORDER BY opened_at LIMIT :limit`;
 
 const DELETE_WITHOUT_INCIDENT = `
   DELETE FROM entries WHERE seq IN (
-    SELECT seq FROM entries WHERE at < :before AND incident IS NULL ORDER BY at LIMIT :limit)`;
+    SELECT seq FROM entries
+    WHERE at < :before AND incident IS NULL AND seq NOT IN (SELECT seq FROM in_force)
+    ORDER BY at LIMIT :limit)`;
 
 /** Bytes in use: what the file would have after a vacuum. */
 function usedBytes(db: DatabaseSync): number {

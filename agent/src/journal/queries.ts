@@ -3,6 +3,7 @@ import type { Draft, Entry, EntryBody, Outcome } from '../core/entry.ts';
 import { evolve, type Incident, isSettled } from '../core/incident.ts';
 import type { IncidentQuery, IncidentSummary } from '../ports.ts';
 import { decodeEntry, encodeDraft } from './entryCodec.ts';
+import { inForceOf } from './inForce.ts';
 import type { IncidentRow, JournalTables } from './tables.ts';
 
 type Db = Kysely<JournalTables>;
@@ -19,6 +20,7 @@ export async function appendEntry(db: Db, draft: Draft): Promise<Entry> {
       .execute();
   }
   if (draft.incident !== null && maySettle(draft.body)) await settle(db, draft.incident);
+  await keepInForce(db, draft, seq);
   // Read back from what was written, so that a live entry and a loaded one cannot differ.
   return decodeEntry({ ...row, seq });
 }
@@ -33,7 +35,23 @@ export async function putSummary(db: Db, summary: IncidentSummary): Promise<void
     .execute();
 }
 
-/** All entries of unsettled incidents, and every entry since `since`, in order. */
+async function keepInForce(db: Db, draft: Draft, seq: number): Promise<void> {
+  const meaning = inForceOf(draft);
+  if (meaning === null) return;
+  const { key } = meaning;
+  if (meaning.kind === 'lift') {
+    await db.deleteFrom('in_force').where('key', '=', key).execute();
+    return;
+  }
+  const { until } = meaning;
+  await db
+    .insertInto('in_force')
+    .values({ key, seq, until })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ seq, until }))
+    .execute();
+}
+
+/** All entries of unsettled incidents, all that are in force, and every entry since `since`, in order. */
 export async function loadEntries(db: Db, since: number): Promise<readonly Entry[]> {
   const wanted = db
     .selectFrom('entries')
@@ -41,7 +59,8 @@ export async function loadEntries(db: Db, since: number): Promise<readonly Entry
     .where('at', '>=', since)
     .union(
       db.selectFrom('unsettled').innerJoin('entries', 'entries.incident', 'unsettled.incident').select('seq'),
-    );
+    )
+    .union(db.selectFrom('in_force').select('seq'));
   const rows = await db.selectFrom('entries').selectAll().where('seq', 'in', wanted).orderBy('seq').execute();
   return rows.map(decodeEntry);
 }

@@ -33,4 +33,6 @@ export type JournalTables = {
   readonly incidents: IncidentRow;
   /** Incidents that something is still to be done for: what a start must load whatever its age. */
   readonly unsettled: { readonly incident: string };
+  /** The entry of each thing that is in force until it is taken back or `until`; loaded whatever its age, too. */
+  readonly in_force: { readonly key: string; readonly seq: number; readonly until: number | null };
 };

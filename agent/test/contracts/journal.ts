@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Control } from '../../src/core/entry.ts';
 import { JournalError } from '../../src/errors.ts';
 import type { Journal } from '../../src/ports.ts';
 import { draft, ended, escalated, notified, opened, summary } from '../fakes/drafts.ts';
@@ -96,6 +97,50 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
         ['old-open incident-opened', 'new incident-opened', 'new incident-ended'],
       );
     });
+
+    within(
+      'a start loads what is in force until it is taken back, however old, and nothing that was taken back',
+      async (journal) => {
+        const set = (control: Control, at: number) =>
+          draft({ type: 'control-set', control, who: 'ada', reason: 'disks' }, { at });
+        const instance = (type: 'instance-stopped' | 'instance-started' | 'instance-removed', id: string) =>
+          draft(
+            type === 'instance-stopped'
+              ? { type, instance: 'web-1', instanceId: id, by: 'stop' }
+              : { type, instance: 'web-1', instanceId: id },
+            { at: 30, target: 'web' },
+          );
+        await journal.append(
+          [
+            set({ kind: 'maintenance-start', id: 'm1', target: null, until: 5_000 }, 10),
+            set({ kind: 'maintenance-start', id: 'm2', target: 'web', until: 5_000 }, 11),
+            set({ kind: 'maintenance-end', id: 'm1' }, 12),
+            set({ kind: 'mode', target: null, mode: 'observe' }, 13),
+            set({ kind: 'mode', target: null, mode: 'off' }, 14),
+            set({ kind: 'mode', target: 'web', mode: 'off' }, 15),
+            set({ kind: 'mode', target: 'web', mode: null }, 16),
+            draft({ type: 'breaker-opened', target: 'web', until: 900, reason: 'spent' }, { at: 17 }),
+            draft({ type: 'breaker-opened', target: 'api', until: 900, reason: 'spent' }, { at: 18 }),
+            set({ kind: 'breaker-reset', target: 'web' }, 19),
+            instance('instance-stopped', 'a'),
+            instance('instance-stopped', 'b'),
+            instance('instance-started', 'b'),
+            instance('instance-stopped', 'c'),
+            instance('instance-removed', 'c'),
+          ],
+          [],
+        );
+        const loaded = (await journal.load(1_000)).map(({ body }) =>
+          body.type === 'control-set' ? body.control : body.type,
+        );
+        assert.deepEqual(loaded, [
+          { kind: 'maintenance-start', id: 'm2', target: 'web', until: 5_000 },
+          { kind: 'mode', target: null, mode: 'off' },
+          'breaker-opened',
+          'instance-stopped',
+        ]);
+      },
+    );
 
     within('an escalated incident that ended is loaded until every channel knows', async (journal) => {
       await journal.append([opened('i1', 10), escalated('i1', ['webhook', 'alertmanager'], 20)], []);

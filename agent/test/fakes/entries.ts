@@ -78,6 +78,7 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
     by: 'stop',
   },
   'instance-started': { type: 'instance-started', instance: 'predictor-1', instanceId: 'abc' },
+  'instance-removed': { type: 'instance-removed', instance: 'predictor-1', instanceId: 'abc' },
   'control-set': {
     type: 'control-set',
     control: { kind: 'maintenance-start', id: 'm-1', target: null, until: SAMPLE_AT + 1_800_000 },

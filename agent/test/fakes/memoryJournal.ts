@@ -1,6 +1,7 @@
 import type { Draft, Entry } from '../../src/core/entry.ts';
 import { JournalError } from '../../src/errors.ts';
 import { decodeEntry, encodeDraft } from '../../src/journal/entryCodec.ts';
+import { inForceOf } from '../../src/journal/inForce.ts';
 import { isSettledBy } from '../../src/journal/queries.ts';
 import type { IncidentQuery, IncidentSummary, Journal } from '../../src/ports.ts';
 
@@ -44,8 +45,10 @@ export class MemoryJournal implements Journal {
   async load(since: number): Promise<readonly Entry[]> {
     this.#assertOpen('JOURNAL_READ');
     const settled = this.#settled();
+    const inForce = this.#inForce();
     return this.content.entries.filter(
-      ({ at, incident }) => at >= since || (incident !== null && settled.get(incident) === false),
+      ({ at, seq, incident }) =>
+        at >= since || (incident !== null && settled.get(incident) === false) || inForce.has(seq),
     );
   }
 
@@ -84,6 +87,17 @@ export class MemoryJournal implements Journal {
         .filter(([, [first]]) => first?.body.type === 'incident-opened')
         .map(([incident, entries]) => [incident, isSettledBy(entries)]),
     );
+  }
+
+  /** Places of the entries that are in force. */
+  #inForce(): ReadonlySet<number> {
+    const byKey = new Map<string, number>();
+    for (const entry of this.content.entries) {
+      const meaning = inForceOf(entry);
+      if (meaning?.kind === 'set') byKey.set(meaning.key, entry.seq);
+      if (meaning?.kind === 'lift') byKey.delete(meaning.key);
+    }
+    return new Set(byKey.values());
   }
 
   #assertOpen(code: 'JOURNAL_READ' | 'JOURNAL_WRITE'): void {

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import type { Control } from '../../src/core/entry.ts';
+import { encodeDraft } from '../../src/journal/entryCodec.ts';
 import { MIGRATIONS, migrate, schemaVersionOf } from '../../src/journal/migrations.ts';
 import { openForWriting } from '../../src/journal/openDatabase.ts';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
@@ -84,6 +86,44 @@ test('a journal of a newer version is refused, and left as it is', async () => {
     assert.throws(() => open(path), { code: 'JOURNAL_SCHEMA' });
   }
   assert.equal(newer.prepare('PRAGMA user_version').get()?.['user_version'], MIGRATIONS.length + 1);
+});
+
+test('a journal from before the table of what is in force gets it filled', async () => {
+  await using folder = await journalFolder();
+  const path = folder.path('journal.sqlite');
+  const words: readonly Control[] = [
+    { kind: 'mode', target: null, mode: 'observe' },
+    { kind: 'mode', target: 'web', mode: 'off' },
+    { kind: 'mode', target: 'web', mode: null },
+    { kind: 'maintenance-start', id: 'm1', target: null, until: 5_000 },
+    { kind: 'maintenance-start', id: 'm2', target: null, until: 6_000 },
+    { kind: 'maintenance-end', id: 'm1' },
+  ];
+  const held = { instance: 'web-1', instanceId: 'a' };
+  const drafts = [
+    ...words.map((control) => draft({ type: 'control-set', control, who: 'ada', reason: 'disks' })),
+    draft({ type: 'instance-stopped', ...held, by: 'stop' }, { target: 'web' }),
+    draft({ type: 'breaker-opened', target: 'web', until: 7_000, reason: 'spent' }),
+  ];
+  {
+    using db = new DatabaseSync(path);
+    migrate(db, MIGRATIONS.slice(0, 1));
+    for (const each of drafts) {
+      const { v, at, incident, target, type, settings, body } = encodeDraft(each);
+      db.prepare(
+        'INSERT INTO entries (v, at, incident, target, type, settings, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ).run(v, at, incident, target, type, settings, body);
+    }
+  }
+  const journal = SqliteJournal.open(path);
+  const loaded = (await journal.load(10_000)).map(({ seq }) => seq);
+  assert.deepEqual(loaded, [1, 5, 7, 8]);
+  await journal.append([draft({ type: 'instance-started', ...held }, { target: 'web' })], []);
+  assert.deepEqual(
+    (await journal.load(10_000)).map(({ seq }) => seq),
+    [1, 5, 8],
+  );
+  await journal.close();
 });
 
 test('an older schema is brought up step by step, all or nothing', async () => {

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import type { Control } from '../../src/core/entry.ts';
 import { backUpJournal } from '../../src/journal/backup.ts';
 import { PRUNE_AGE_MIN_MS, pruneJournal } from '../../src/journal/prune.ts';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
@@ -77,6 +78,35 @@ test('pruning never takes what is younger than a day, whatever it is told', asyn
   const journal = await tenDays(path);
   pruneJournal(path, { olderThanMs: 0, maxBytes: 0, now: 10 * DAY_MS });
   assert.deepEqual(await idsIn(journal), ['day1', 'day2', 'day9']);
+  await journal.close();
+});
+
+test('pruning leaves what is in force, and takes what expired or was taken back', async () => {
+  await using folder = await journalFolder();
+  const path = folder.path('journal.sqlite');
+  const journal = SqliteJournal.open(path);
+  const set = (control: Control) => draft({ type: 'control-set', control, who: 'ada', reason: 'disks' });
+  await journal.append(
+    [
+      set({ kind: 'mode', target: null, mode: 'observe' }),
+      set({ kind: 'mode', target: 'web', mode: 'off' }),
+      set({ kind: 'mode', target: 'web', mode: null }),
+      set({ kind: 'maintenance-start', id: 'short', target: null, until: 2 * DAY_MS }),
+      set({ kind: 'maintenance-start', id: 'long', target: null, until: 20 * DAY_MS }),
+      draft({ type: 'instance-stopped', instance: 'web-1', instanceId: 'a', by: 'stop' }, { target: 'web' }),
+    ],
+    [],
+  );
+  assert.equal(pruneJournal(path, { olderThanMs: 5 * DAY_MS, now: 10 * DAY_MS }).entries, 3);
+  const left = (await journal.load(9 * DAY_MS)).map(({ body }) =>
+    body.type === 'control-set' ? body.control : body.type,
+  );
+  assert.deepEqual(left, [
+    { kind: 'mode', target: null, mode: 'observe' },
+    { kind: 'maintenance-start', id: 'long', target: null, until: 20 * DAY_MS },
+    'instance-stopped',
+  ]);
+  assert.deepEqual(verifyJournal(path).problems, []);
   await journal.close();
 });
 
