@@ -1,6 +1,6 @@
 import type { Selector } from '../../core/target.ts';
 import { RuntimeError } from '../../errors.ts';
-import { COMPOSE_PROJECT, COMPOSE_SERVICE } from './labels.ts';
+import { COMPOSE_PROJECT, COMPOSE_SERVICE, isOneoff, isSwarmTask } from './labels.ts';
 
 /** How to ask for a target's containers: one by its exact name, or all that bear these labels. */
 export type Selection =
@@ -30,6 +30,31 @@ export function selectionOf(selector: Selector): Selection {
       return { by: 'labels', labels: [labelFilter(selector.label, selector.value)] };
     case 'process':
       throw refuse('a local process is no container');
+    default:
+      return selector satisfies never;
+  }
+}
+
+/** A container as far as selectors look at it. */
+export type Selectable = { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+
+/**
+ * Whether this container is among the instances of a target with this selector. One-off containers are nobody's;
+ * tasks of a Swarm are only his who names one outright.
+ */
+export function isSelected(selector: Selector, { name, labels }: Selectable): boolean {
+  if (isOneoff(labels)) return false;
+  if (selector.by === 'container-name') return name === selector.name;
+  if (isSwarmTask(labels)) return false;
+  switch (selector.by) {
+    case 'compose-service': {
+      const { service, project } = selector;
+      return labels[COMPOSE_SERVICE] === service && (project === null || labels[COMPOSE_PROJECT] === project);
+    }
+    case 'label':
+      return labels[selector.label] === selector.value;
+    case 'process':
+      return false;
     default:
       return selector satisfies never;
   }
