@@ -280,8 +280,8 @@ export class Fleet {
           this.#held.set(heldKey(target, body.instanceId), body.by === 'stop' ? 'stopped' : 'paused');
         }
         return;
-      case 'instance-removed':
       case 'instance-started':
+      case 'instance-removed':
         if (target !== null) this.#held.delete(heldKey(target, body.instanceId));
         return;
       case 'incident-ended':

@@ -45,10 +45,10 @@ import { Observer } from './observer.ts';
 
 /** Open incidents; more signals that would open one are refused until some have ended. */
 const OPEN_MAX = 10_000;
-/** Reading back what a truncated message left out may take this long, milliseconds. */
-const READ_BACK_MS = 3_000;
 /** Maintenances that are open at once; each is asked at every mutating step. */
 const MAINTENANCE_MAX = 1_000;
+/** Reading back what a truncated message left out may take this long, milliseconds. */
+const READ_BACK_MS = 3_000;
 /** After a failed append the journal is tried again after this long, milliseconds. */
 const JOURNAL_RETRY_MS = 1_000;
 
@@ -250,15 +250,15 @@ export class Engine implements Control {
     ) {
       throw new MpaError('NOT_POSSIBLE', `there is no maintenance ${control.id}`);
     }
-    await this.#committer.submit(() => [
-      this.#stage(null, target, { type: 'control-set', control, who, reason }),
-    ]);
     if (
       control.kind === 'maintenance-start' &&
       fleet.openMaintenance(this.#parts.clock.now()).length >= MAINTENANCE_MAX
     ) {
       throw new MpaError('NOT_POSSIBLE', `${MAINTENANCE_MAX} maintenances are open; end some first`);
     }
+    await this.#committer.submit(() => [
+      this.#stage(null, target, { type: 'control-set', control, who, reason }),
+    ]);
     await this.#poke(`${who} changed what it may have waited for`);
   }
 
@@ -305,6 +305,7 @@ export class Engine implements Control {
         const type = event.what === 'started' ? 'instance-started' : 'instance-removed';
         await this.#committer.submit(() => [this.#stage(null, target, { type, instance, instanceId })]);
         return;
+      }
       case 'died':
       case 'oom':
       case 'unhealthy': {
