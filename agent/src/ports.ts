@@ -123,6 +123,7 @@ export type LogOptions = {
 
 /** Use of resources by one instance; `null` where the runtime does not tell. */
 export type Resources = {
+  /** In processors: 1 is one whole processor busy. */
   readonly cpuShare: number | null;
   readonly memoryBytes: number | null;
   readonly memoryLimitBytes: number | null;
@@ -222,6 +223,8 @@ export interface SelfFinder {
 
 /** What the engine tells about itself, for metrics and logs. */
 export interface Telemetry {
+  /** What the journal held when it was folded: known from then on, and not news. */
+  restored(entries: readonly Entry[]): void;
   entryAppended(entry: Entry): void;
   journalCommitted(durationMs: number, ok: boolean): void;
   effectStarted(kind: string): void;

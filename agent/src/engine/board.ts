@@ -1,4 +1,4 @@
-import { judgeHealth, type Observation } from '../core/observation.ts';
+import { type Health, judgeHealth, type Observation, type ProbeResult } from '../core/observation.ts';
 import type { Target } from '../core/target.ts';
 import type { TargetStatus } from '../ports.ts';
 
@@ -19,18 +19,26 @@ export class Board {
   readonly #seen = new Map<string, Seen>();
 
   note(target: Target, observation: Observation): void {
-    const health = judgeHealth(observation);
-    const durations = observation.probes.map(({ durationMs }) => durationMs);
-    const latencyMs = durations.length === 0 ? null : Math.max(...durations);
-    const before = this.#seen.get(target.name) ?? NEVER;
-    const course = [...before.course, { at: observation.at, verdict: health.verdict, latencyMs }].slice(
-      -COURSE_MAX,
-    );
-    this.#seen.set(target.name, { health, observedAt: observation.at, latencyMs, course });
+    this.#add(target, judgeHealth(observation), observation.probes, observation.at);
+  }
+
+  /** Scheduled probes tell health by themselves between two looks; the reason names what failed. */
+  noteProbes(target: Target, results: readonly ProbeResult[], at: number): void {
+    const failed = results.find(({ ok }) => !ok);
+    const reason = failed === undefined ? 'its probes pass' : `probe ${failed.name}: ${failed.reason}`;
+    this.#add(target, { verdict: failed === undefined ? 'well' : 'unwell', reason }, results, at);
   }
 
   of(target: Target): Seen {
     return this.#seen.get(target.name) ?? NEVER;
+  }
+
+  #add(target: Target, health: Health, probes: readonly ProbeResult[], at: number): void {
+    const durations = probes.map(({ durationMs }) => durationMs);
+    const latencyMs = durations.length === 0 ? null : Math.max(...durations);
+    const before = this.#seen.get(target.name) ?? NEVER;
+    const course = [...before.course, { at, verdict: health.verdict, latencyMs }].slice(-COURSE_MAX);
+    this.#seen.set(target.name, { health, observedAt: at, latencyMs, course });
   }
 
   /** Forgets targets that are no longer known. */

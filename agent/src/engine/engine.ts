@@ -8,6 +8,7 @@ import { FLEET_MEMORY_MS } from '../core/fleet.ts';
 import { protectionOf, type SelfIdentity } from '../core/guards/index.ts';
 import type { Incident } from '../core/incident.ts';
 import { placeSignal } from '../core/intake.ts';
+import type { ProbeResult } from '../core/observation.ts';
 import { closePanic, FLEET_PLACE, isPanic, openPanic } from '../core/panic.ts';
 import { quarantine } from '../core/quarantine.ts';
 import type { Settings } from '../core/settings.ts';
@@ -36,6 +37,7 @@ import type {
 import { Alarms } from './alarms.ts';
 import { Board } from './board.ts';
 import { Census } from './census.ts';
+import { watchClock } from './clockWatch.ts';
 import { Committer } from './committer.ts';
 import { deadlineIn, wordsOf } from './deadline.ts';
 import { EffectRunner } from './effectRunner.ts';
@@ -143,6 +145,7 @@ export class Engine implements Control {
     await Promise.all(this.#memory.incidents().map(({ id }) => this.#tell(id, { kind: 'resumed' })));
     for (const { id } of this.#memory.incidents()) this.#reconcile(id);
     this.#taking = true;
+    void watchClock(this.#parts.clock, (byMs) => this.#onClockJump(byMs), this.#over.signal);
   }
 
   /** Takes no more signals, lets a running step finish within `graceMs` milliseconds, and goes. */
@@ -365,6 +368,17 @@ export class Engine implements Control {
     this.#parts.telemetry.observed(target, observation);
   }
 
+  /** A round of scheduled probes: a view of the target without a look at its instances. */
+  noteProbes(target: Target, results: readonly ProbeResult[], at: number): void {
+    this.#board.noteProbes(target, results, at);
+    this.#parts.telemetry.observed(target, {
+      at,
+      runtime: { ok: true, instances: [] },
+      probes: results,
+      symptoms: [],
+    });
+  }
+
   /** Looks at every target that nobody watches, again and again, for the view of targets; ends with the agent. */
   async survey(intervalMs: number): Promise<void> {
     const { signal } = this.#over;
@@ -540,7 +554,9 @@ export class Engine implements Control {
 
   async #fold(): Promise<void> {
     const { journal, clock, telemetry } = this.#parts;
-    const memory = Memory.fold(await journal.load(clock.now() - 2 * FLEET_MEMORY_MS));
+    const entries = await journal.load(clock.now() - 2 * FLEET_MEMORY_MS);
+    const memory = Memory.fold(entries);
+    telemetry.restored(entries);
     for (const [id, error] of memory.unreadable) telemetry.incidentQuarantined(id, error);
     this.#memory = memory;
   }
@@ -551,6 +567,15 @@ export class Engine implements Control {
   }
 
   // ---- Helpers
+
+  /** Alarms sleep by the monotonic clock towards a time on the wall: after a jump each is set anew, so none is lost. */
+  async #onClockJump(byMs: number): Promise<void> {
+    await this.#committer
+      .submit(() => [this.#stage(null, null, { type: 'clock-jumped', byMs })])
+      .catch(() => undefined);
+    this.#alarms.stop();
+    for (const { id } of this.#memory.incidents()) this.#reconcile(id);
+  }
 
   async #poke(reason: string): Promise<void> {
     const held = this.#memory.incidents().filter(({ phase }) => phase.kind === 'held');

@@ -13,6 +13,11 @@ import type { Observer } from './observer.ts';
 
 /** One delivery of an escalation may take this long, milliseconds. */
 const DELIVERY_MS = 10_000;
+/**
+ * Right before a mutating call the instance is seen once more, within this long or the call is not made; milliseconds.
+ * Budgets, pauses and the look for a lost answer all count from the decision, so the call must not come long after it.
+ */
+const LAST_LOOK_MS = 5_000;
 /** After its deadline a mutation's call is waited for no longer than this, milliseconds; then it is looked at. */
 const CALL_MARGIN_MS = 1_000;
 /** Instances of one target about which evidence is kept. */
@@ -202,7 +207,9 @@ export class Executor {
       return failed(`there is no action ${step.action}, or no target`);
     using deadline = deadlineIn(this.#clock, mutation.until - this.#clock.now() + CALL_MARGIN_MS, signal);
     try {
-      const instances = await this.#instancesOf(target, deadline.signal);
+      const instances = await this.#lastLook(target, deadline.signal);
+      if (instances === null)
+        return failed('the runtime was too slow to be asked right before the call: it was not made');
       const instance = instances.find(({ id }) => id === mutation.instanceId);
       if (instance === undefined)
         return failed(`${mutation.instance} is gone: removed or recreated meanwhile`);
@@ -212,6 +219,16 @@ export class Executor {
       return await bounded(action.run(context), deadline.signal);
     } catch (error) {
       return { outcome: 'unknown', reason: wordsOf(error), output: null };
+    }
+  }
+
+  async #lastLook(target: Target, parent: AbortSignal): Promise<readonly Instance[] | null> {
+    using deadline = deadlineIn(this.#clock, LAST_LOOK_MS, parent);
+    try {
+      return await this.#instancesOf(target, deadline.signal);
+    } catch (error) {
+      if (deadline.signal.aborted && !parent.aborted) return null;
+      throw error;
     }
   }
 

@@ -6,6 +6,7 @@ export function everyTelemetry(...listeners: readonly Telemetry[]): Telemetry {
     for (const listener of listeners) say(listener);
   };
   return {
+    restored: (entries) => tell((each) => each.restored(entries)),
     entryAppended: (entry) => tell((each) => each.entryAppended(entry)),
     journalCommitted: (durationMs, ok) => tell((each) => each.journalCommitted(durationMs, ok)),
     effectStarted: (kind) => tell((each) => each.effectStarted(kind)),

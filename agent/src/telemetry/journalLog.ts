@@ -29,6 +29,8 @@ export class JournalLog implements Telemetry {
     this.#log = log;
   }
 
+  restored(): void {}
+
   entryAppended(entry: Entry): void {
     const { incident, target, seq, body } = entry;
     this.#log[levelOf(body)](

@@ -14,6 +14,7 @@ import type { Step, StepKind, Strategy } from '../../src/core/strategy.ts';
 import type { Target } from '../../src/core/target.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type {
+  Clock,
   EscalationMessage,
   Notifier,
   Prober,
@@ -29,6 +30,7 @@ import { type JournalContent, MemoryJournal } from '../fakes/memoryJournal.ts';
 export const START_AT = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 export const SILENT: Telemetry = {
+  restored: () => undefined,
   entryAppended: () => undefined,
   journalCommitted: () => undefined,
   effectStarted: () => undefined,
@@ -177,9 +179,7 @@ export class Harness {
   }
 
   async start(): Promise<void> {
-    const started = this.engine.start();
-    await this.clock.advance(0);
-    await started;
+    await this.settled(this.engine.start());
   }
 
   /** Lets time pass; everything that is due on the way happens. */
@@ -194,15 +194,21 @@ export class Harness {
   /** Puts another configuration in force, as SIGHUP does. */
   async reload(rest: Settings): Promise<void> {
     this.settings = rest;
-    const reloaded = this.engine.reload(rest, new Map([['people', this.#people()]]));
-    await this.clock.advance(0);
-    await reloaded;
+    await this.settled(this.engine.reload(rest, new Map([['people', this.#people()]])));
   }
 
-  /** A promise of the engine, given the turns that it needs. */
+  /** A promise of the engine, given the turns and, where something is slow, the time that it needs. */
   async settled<T>(promise: Promise<T>): Promise<T> {
-    promise.catch(() => undefined); // It is awaited below; the turns in between must not call it unhandled.
+    let over = false;
+    const note = () => {
+      over = true;
+    };
+    promise.then(note, note);
     await this.clock.advance(0);
+    for (let turn = 0; !over; turn += 1) {
+      if (turn > 1_000) throw new Error('it never settles');
+      await this.clock.advance(100);
+    }
     return promise;
   }
 
@@ -272,7 +278,7 @@ export class Harness {
     };
     return new Engine({
       version: 'test',
-      clock: this.clock,
+      clock: mortalClock(this.clock, () => this.#alive),
       journal: this.journal,
       runtimes: new Map([['docker', runtime]]),
       prober,
@@ -290,6 +296,15 @@ export class Harness {
       settings: this.settings,
     });
   }
+}
+
+/** The clock as one process feels it: a dead one wakes from nothing. */
+function mortalClock(clock: ManualClock, alive: () => boolean): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    sleep: (ms, signal) => (alive() ? clock.sleep(ms, signal) : new Promise<void>(() => undefined)),
+  };
 }
 
 /** The runtime as one process reaches it: when that is dead, nothing of it gets there, and nothing answers. */

@@ -8,6 +8,7 @@ import { sampleStatus } from '../fakes/targetStatus.ts';
 test('each listener is told everything, in order', () => {
   const told: string[] = [];
   const listener = (name: string): Telemetry => ({
+    restored: (entries) => told.push(`${name} restored ${entries.length}`),
     entryAppended: (entry) => told.push(`${name} entry ${entry.body.type}`),
     journalCommitted: (durationMs, ok) => told.push(`${name} commit ${durationMs} ${ok}`),
     effectStarted: (kind) => told.push(`${name} start ${kind}`),
@@ -17,6 +18,7 @@ test('each listener is told everything, in order', () => {
     incidentQuarantined: (incident) => told.push(`${name} aside ${incident}`),
   });
   const every = everyTelemetry(listener('a'), listener('b'));
+  every.restored([]);
   every.entryAppended(sampleEntry(SAMPLE_BODIES.resumed));
   every.journalCommitted(1, true);
   every.effectStarted('look');
@@ -25,6 +27,7 @@ test('each listener is told everything, in order', () => {
   every.observed(sampleStatus().target, SAMPLE_OBSERVATION);
   every.incidentQuarantined('inc-1', null);
   const events = [
+    'restored 0',
     'entry resumed',
     'commit 1 true',
     'start look',

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { ACTIONS } from './actions/index.ts';
+import { checkConfig } from './cli/checkConfig.ts';
+import type { CliIo } from './cli/io.ts';
+import { registerApiCommands } from './cli/registerApiCommands.ts';
+import { loadConfig } from './config/load.ts';
+import { runDemo } from './serve/demo.ts';
+import { serve } from './serve/serve.ts';
+
+const DEFAULT_CONFIG = 'mpa.yml';
+
+/** Version of the package; the image and the metrics tell it too. */
+function readVersion(): string {
+  // Our own file: `version` is a string there.
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+const io: CliIo = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  finish: (exitCode) => {
+    process.exitCode = exitCode;
+  },
+};
+
+const version = readVersion();
+const program = new Command('mpa')
+  .description(
+    'The Market Programmer Agent: repairs services on Docker by written strategies, and proves it.',
+  )
+  .version(version)
+  .showHelpAfterError();
+
+program
+  .command('serve')
+  .description('run the agent')
+  .option('-c, --config <file>', 'configuration file', DEFAULT_CONFIG)
+  .action(async ({ config }: { readonly config: string }) => {
+    io.finish(await serve({ file: config, environment: process.env, version, stderr: process.stderr }));
+  });
+
+program
+  .command('start')
+  .description('run the agent with its example: a sample service to break and see mended')
+  .action(async () => {
+    io.finish(
+      await runDemo({ environment: process.env, version, stdout: process.stdout, stderr: process.stderr }),
+    );
+  });
+
+program
+  .command('check-config')
+  .description('check a configuration and show what would be in force')
+  .argument('[file]', 'configuration file', DEFAULT_CONFIG)
+  .option('--json', 'print JSON')
+  .action((file: string, { json }: { readonly json?: boolean }) => {
+    const load = (path: string) => loadConfig({ file: path, environment: process.env, actions: ACTIONS });
+    io.finish(
+      checkConfig({ file, json: json === true, load, stdout: process.stdout, stderr: process.stderr }),
+    );
+  });
+
+registerApiCommands(program, io);
+
+await program.parseAsync();
