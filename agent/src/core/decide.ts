@@ -2,6 +2,7 @@ import type { Context, Input } from './context.ts';
 import { Decision } from './decide/decision.ts';
 import { onPerson } from './decide/person.ts';
 import { onReport } from './decide/report.ts';
+import { onResumed } from './decide/resume.ts';
 import { onSignal } from './decide/signal.ts';
 import { onPoke, onTick } from './decide/tick.ts';
 import type { Draft } from './entry.ts';
@@ -28,8 +29,7 @@ export function decide(incident: Incident, input: Input, context: Context): read
       onPoke(decision, input.reason);
       break;
     case 'resumed':
-      decision.write({ type: 'resumed' });
-      onTick(decision);
+      onResumed(decision);
       break;
     case 'person':
       onPerson(decision, input.command, input.who, input.reason);

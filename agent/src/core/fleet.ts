@@ -285,20 +285,20 @@ export class Fleet {
         if (target !== null) this.#held.delete(heldKey(target, body.instanceId));
         return;
       case 'incident-ended':
-        if (incident !== null) this.#end(incident, at, body.outcome);
+        if (incident !== null) this.#end(incident, target, at, body.outcome);
         return;
       default:
         return;
     }
   }
 
-  #end(incident: string, at: number, outcome: string): void {
+  /** Its opening may be older than what was folded: then all that is known of it is its end. */
+  #end(incident: string, target: string | null, at: number, outcome: string): void {
     const open = this.#openIncidents.get(incident);
     this.#openIncidents.delete(incident);
     this.#endAct(incident, at);
-    if (open === undefined) return;
-    if (this.#open.get(open.place) === incident) this.#open.delete(open.place);
-    if (open.target !== null) this.#ends.push({ target: open.target, at, outcome, mutated: open.mutated });
+    if (open !== undefined && this.#open.get(open.place) === incident) this.#open.delete(open.place);
+    if (target !== null) this.#ends.push({ target, at, outcome, mutated: open?.mutated ?? false });
     for (const [fingerprint, episode] of this.#episodes) {
       if (episode.incident === incident)
         this.#episodes.set(fingerprint, { ...episode, incident: null, endedAt: at });

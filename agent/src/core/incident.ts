@@ -59,7 +59,7 @@ export type Mutation = {
 
 /** Where an incident stands. Each phase names what is awaited; `effects.ts` derives from it what must be under way. */
 export type Phase =
-  | { readonly kind: 'gathering'; readonly by: number }
+  | { readonly kind: 'gathering'; readonly by: number; readonly allowedMs: number }
   /** Between two steps; `decide` never leaves an incident here, except when it is cut off by a crash. */
   | { readonly kind: 'ready'; readonly index: number }
   | { readonly kind: 'acting'; readonly index: number; readonly action: string; readonly until: number }
@@ -163,7 +163,7 @@ export function evolve(state: Incident | null, entry: Draft): Incident {
       deadlineAt: body.deadlineAt,
       serial: 1,
       phaseSerial: 1,
-      phase: { kind: 'gathering', by: body.evidenceBy },
+      phase: { kind: 'gathering', by: body.evidenceBy, allowedMs: body.evidenceBy - entry.at },
       reason: body.reason,
       source: null,
       sources: new Set(),
@@ -205,7 +205,7 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'signal-repeated':
       return { ...state, signals: state.signals + 1 };
     case 'resumed':
-      return foldResumed(state);
+      return foldResumed(state, at);
     case 'evidence-gathered':
       return state.phase.kind === 'gathering' ? { ...state, phase: { kind: 'ready', index: 0 } } : state;
     case 'strategy-chosen':
@@ -356,15 +356,18 @@ function foldSignal(state: Incident, signal: Signal, trusted: boolean): Incident
 }
 
 /** After a restart of the agent: what was under way is not known to have happened, and no soak was watched. */
-function foldResumed(state: Incident): Incident {
+function foldResumed(state: Incident, at: number): Incident {
   const { phase } = state;
   switch (phase.kind) {
+    case 'gathering':
+      // Evidence before action, also now: it is gathered anew, with all of its time.
+      return { ...state, phase: { ...phase, by: at + phase.allowedMs } };
     case 'mutating':
       return { ...state, phase: { ...phase, kind: 'unsure' } };
     case 'verifying':
-      return { ...state, phase: { ...phase, well: null } };
     case 'escalated':
-      return { ...state, phase: { ...phase, well: null } };
+      // What was seen before counts no more: the next look is written down even if it sees the same.
+      return { ...state, phase: { ...phase, well: null, seen: '' } };
     default:
       return state;
   }

@@ -58,7 +58,8 @@ export function planStrategy(decision: Decision): boolean {
   return true;
 }
 
-function startStep(decision: Decision, index: number, step: Step | undefined): void {
+/** Begins a step, or the proof and the handover where none is left. */
+export function startStep(decision: Decision, index: number, step: Step | undefined): void {
   const { incident, context } = decision;
   if (step === undefined) {
     finishSteps(decision, index);
