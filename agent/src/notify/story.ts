@@ -8,7 +8,8 @@ const LABELS_MAX = 40;
 
 /** At most `max` characters, cut with a mark, and never through the middle of one. */
 export function brief(text: string, max: number = TEXT_MAX): string {
-  return (text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`).toWellFormed();
+  const cut = text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return cut.toWellFormed();
 }
 
 /** The same escalation within the limits of what is sent to people: the last attempts, the first alerts. */

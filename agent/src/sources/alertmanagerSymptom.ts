@@ -1,9 +1,9 @@
 import type { AlertView } from '../core/incident.ts';
 import type { SymptomResult } from '../core/observation.ts';
-import { inWords } from '../networkError.ts';
 import type { SymptomSource } from '../ports.ts';
 import type { ServiceClient } from '../serviceClient.ts';
 import { readAlerts, readUptimeMs } from './alertmanagerApi.ts';
+import { whyNone } from './answers.ts';
 
 /**
  * Alertmanager forgets its alerts when it restarts; Prometheus says a firing one again at least every minute, at an
@@ -15,16 +15,19 @@ const RESEND_MS = 150_000;
 export class AlertmanagerSymptom implements SymptomSource {
   readonly name = 'Alertmanager';
   readonly #client: ServiceClient;
+  readonly #resendMs: number;
 
-  constructor(client: ServiceClient) {
+  /** @param resendMs How long after Alertmanager's start a missing alert says nothing, milliseconds. */
+  constructor(client: ServiceClient, resendMs: number = RESEND_MS) {
     this.#client = client;
+    this.#resendMs = resendMs;
   }
 
   async ask(fingerprint: string, alert: AlertView, signal: AbortSignal): Promise<SymptomResult> {
     try {
       return { fingerprint, ...(await this.#judge(fingerprint, alert, signal)) };
     } catch (error) {
-      return { fingerprint, verdict: 'unknown', reason: inWords(error) };
+      return { fingerprint, verdict: 'unknown', reason: whyNone(error) };
     }
   }
 
@@ -44,7 +47,7 @@ export class AlertmanagerSymptom implements SymptomSource {
       return { verdict: 'present', reason: `it ${how}` };
     }
     const uptimeMs = await readUptimeMs(this.#client, signal);
-    if (uptimeMs === null || uptimeMs < RESEND_MS) {
+    if (uptimeMs === null || uptimeMs < this.#resendMs) {
       return { verdict: 'unknown', reason: 'it was started too recently to know every alert that fires' };
     }
     return { verdict: 'gone', reason: 'it is resolved' };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Labels } from '../core/alert.ts';
+import { MpaError } from '../errors.ts';
+import { inWords } from '../networkError.ts';
 
 /** Labels of one alert or sample; more are no label set of this world. */
 const LABELS_MAX = 256;
@@ -38,4 +40,9 @@ export const timeSchema = z.string().transform((text, context): number => {
 export function unexpected(error: z.ZodError): Error {
   const [issue] = error.issues;
   return new Error(`the answer is not what was expected: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** Why there is no usable answer, short enough for a verdict's reason. */
+export function whyNone(error: unknown): string {
+  return error instanceof MpaError ? error.detail : inWords(error);
 }

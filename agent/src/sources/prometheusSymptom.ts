@@ -1,8 +1,8 @@
 import type { AlertView } from '../core/incident.ts';
 import type { SymptomResult } from '../core/observation.ts';
-import { inWords } from '../networkError.ts';
 import type { Clock, SymptomSource } from '../ports.ts';
 import type { ServiceClient } from '../serviceClient.ts';
+import { whyNone } from './answers.ts';
 import { type AlertingRule, queryNow, readRules } from './prometheusApi.ts';
 import { couldComeFrom, isConsistent, sampleLabelsOf } from './ruleLabels.ts';
 import { areSeriesAlive } from './seriesAlive.ts';
@@ -35,7 +35,7 @@ export class PrometheusSymptom implements SymptomSource {
     try {
       return { fingerprint, ...(await this.#judge(alert, signal)) };
     } catch (error) {
-      return { fingerprint, verdict: 'unknown', reason: inWords(error) };
+      return { fingerprint, verdict: 'unknown', reason: whyNone(error) };
     }
   }
 
@@ -57,7 +57,7 @@ export class PrometheusSymptom implements SymptomSource {
       const own = samples.find((sample) => isConsistent(sample.labels, expected));
       if (own !== undefined) return { verdict: 'present', reason: `${rule.name} still holds (${own.value})` };
     } catch (error) {
-      return firesAsOfLastEvaluation(rule, alert) ?? unknown(inWords(error));
+      return firesAsOfLastEvaluation(rule, alert) ?? unknown(whyNone(error));
     }
     const trouble = troubleOf(rule, now);
     if (trouble !== null) return unknown(trouble);
