@@ -7,8 +7,9 @@ export type MutationRecord = {
   readonly target: string;
   readonly incident: string;
   readonly at: number;
-  /** How many other targets began to fail soon after it; the `worse` guard counts them. */
-  failedAfter: number;
+  /** How many targets were failing when it began, its own among them, and at most soon after it. */
+  readonly failingBefore: number;
+  failingAfter: number;
 };
 
 /** A breaker that a spent budget opened: no mutation of that target until it closes, or until a person closes it. */
@@ -225,7 +226,7 @@ export class Fleet {
           mutated: false,
         });
         this.#open.set(body.place, body.id);
-        this.#noteFailure(body.target, at);
+        this.#noteFailure(at);
         return;
       case 'signal-heard':
         if (body.signal.source === 'alertmanager' && incident !== null) {
@@ -254,9 +255,10 @@ export class Fleet {
         this.#beginAct(incident, target, at);
         this.#update(incident, { mutated: true });
         if (body.counts) {
-          this.#mutations.push({ target, incident, at, failedAfter: 0 });
-          this.#forget(at);
-        }
+          const failing = this.failingTargets(at).length;
+          this.#mutations.push({ target, incident, at, failingBefore: failing, failingAfter: failing });
+        } else this.#moveMutation(incident, at);
+        this.#forget(at);
         return;
       case 'action-ended':
         if (body.result.outcome !== 'unknown') this.#endAct(incident, at);
@@ -342,16 +344,26 @@ export class Fleet {
     this.#underWay.delete(incident);
   }
 
+  /**
+   * A further instance, or a repeat of what did not happen, takes no new place in the windows; but the place that it
+   * has counts from now on, for it is now that the target is touched.
+   */
+  #moveMutation(incident: string, at: number): void {
+    const index = this.#mutations.findLastIndex((record) => record.incident === incident);
+    const [record] = index < 0 ? [] : this.#mutations.splice(index, 1);
+    if (record !== undefined) this.#mutations.push({ ...record, at });
+  }
+
   #update(incident: string, change: Partial<OpenIncident>): void {
     const open = this.#openIncidents.get(incident);
     if (open !== undefined) this.#openIncidents.set(incident, { ...open, ...change });
   }
 
-  /** Lays a new failure at the door of the last mutation, if that was a moment ago and of another target. */
-  #noteFailure(target: string | null, at: number): void {
+  /** More failing targets than when the last mutation began, and soon after it: that is laid at its door. */
+  #noteFailure(at: number): void {
     const last = this.#mutations.at(-1);
-    if (last === undefined || target === null || last.target === target) return;
-    if (at - last.at <= AFTERMATH_MS) last.failedAfter += 1;
+    if (last === undefined || at - last.at > AFTERMATH_MS) return;
+    last.failingAfter = Math.max(last.failingAfter, this.failingTargets(at).length);
   }
 
   #endedAt(fingerprint: string): number {

@@ -13,8 +13,9 @@ export const graceGuard: Guard = ({ target, instances, now, limits, fleet, incid
       why = `${name} is in the start period of its health check`;
     }
     const beganAt = startedAt ?? instance.createdAt;
-    // A run that the restart policy began during the incident is the failure itself, not somebody’s deployment.
-    const bySupervisor = supervised && beganAt > incident.openedAt;
+    // A run that the restart policy began during the incident is the failure itself, not somebody’s deployment; what
+    // was created meanwhile is a deployment, whatever its policy.
+    const bySupervisor = supervised && beganAt > incident.openedAt && instance.createdAt <= incident.openedAt;
     if (bySupervisor || fleet.isOwnDoing(target.name, beganAt)) continue;
     if (beganAt + afterStartMs > until) {
       until = beganAt + afterStartMs;

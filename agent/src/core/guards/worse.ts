@@ -4,7 +4,7 @@ import type { Guard } from './guard.ts';
 export const worseGuard: Guard = ({ settings, now, fleet }) => {
   const { times, windowMs } = settings.guards.worse;
   const latest = fleet.mutationsSince(now - windowMs * (times + 1)).slice(-times);
-  const bad = latest.filter(({ failedAfter }) => failedAfter > 0);
+  const bad = latest.filter(({ failingBefore, failingAfter }) => failingAfter > failingBefore);
   return latest.length < times || bad.length < times
     ? { guard: 'worse', verdict: 'allow', reason: 'acting did not make more targets fail' }
     : {
