@@ -4,7 +4,9 @@ import { asProblem, PROBLEMS, problemDocument } from '../problems.ts';
 /** Says what went wrong and what helps on standard error, and sets the exit status. */
 export function reportFailure(error: unknown): void {
   const problem = asProblem(error);
-  const { title, remedy } = PROBLEMS[problem.code];
+  const { title } = PROBLEMS[problem.code];
+  const remedy =
+    problem.code === 'invalid-request' ? 'Add --help for what can be said.' : PROBLEMS[problem.code].remedy;
   if (process.argv.includes('--json')) console.error(JSON.stringify(problemDocument(problem)));
   else console.error(`error: ${title}. ${problem.message}\n${remedy}`);
   if (problem.code === 'internal' && error instanceof Error) console.error(error.stack);

@@ -36,7 +36,7 @@ export async function readBars(input: SeriesInput): Promise<{ symbol: string; ba
         `${rejected.length} rows are left out; the first: row ${rejected[0]?.row}, ${rejected[0]?.detail}`,
       );
     }
-    return { symbol: input.symbol ?? (input.sample === true ? 'SP500' : path), bars: fresh };
+    return { symbol: input.symbol ?? (input.sample === true ? 'SP500' : path), bars: [...fresh] };
   }
   if (input.symbol === undefined) {
     throw new Problem('invalid-request', 'Say which bars: --symbol (with --db), --csv or --sample.');

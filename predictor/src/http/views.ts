@@ -1,6 +1,6 @@
 import type { Judgement } from '../series/judge.ts';
 import { isRejection } from '../series/verdict.ts';
-import { ageInBars, isCurrent, type LiveSeries } from '../service/live-series.ts';
+import { ageInBars, type LiveSeries } from '../service/live-series.ts';
 import type { Predictor } from '../service/predictor.ts';
 import { scoresOf } from '../service/scores.ts';
 import type { ModelVersion } from '../service/version.ts';
@@ -27,8 +27,9 @@ export function seriesView(predictor: Predictor, live: LiveSeries, nowMs: number
 export function versionView(version: ModelVersion, live: LiveSeries) {
   const active = live.version?.version === version.version;
   // An active version is known by what it did since its fit too.
-  const record =
-    active && isCurrent(live) ? (live.standing?.prepared.record ?? version.body.record) : version.body.record;
+  const { standing } = live;
+  const isServed = active && standing?.version.version === version.version;
+  const record = isServed ? standing.prepared.record : version.body.record;
   return {
     symbol: version.symbol,
     version: version.version,

@@ -32,6 +32,8 @@ export interface LiveSeries {
   standing: Standing | undefined;
   lastRefresh: { readonly atMs: number } | undefined;
   refreshFailure: RefreshFailure | undefined;
+  /** The last attempt to work out a newer forecast did not succeed. */
+  preparationFailed: boolean;
 }
 
 const CALENDAR_BARS = 20_000;
@@ -55,16 +57,13 @@ export function liveSeries(
     standing: before?.standing,
     lastRefresh: before?.lastRefresh,
     refreshFailure: before?.refreshFailure,
+    preparationFailed: before?.preparationFailed ?? false,
   };
 }
 
-/** Whether the forecast that stands is from the active version and the newest bar. */
-export function isCurrent(series: LiveSeries): boolean {
-  return (
-    series.standing !== undefined &&
-    series.standing.version.version === series.version?.version &&
-    series.standing.dataAsOfMs === series.newest.time
-  );
+/** Whether a forecast is from the active version and the newest bar. */
+export function isCurrent(series: LiveSeries, standing: Standing): boolean {
+  return standing.version.version === series.version?.version && standing.dataAsOfMs === series.newest.time;
 }
 
 /** How many bars the series should have had since its newest one. */

@@ -147,11 +147,9 @@ export class Predictor {
     return describeForecast(standing, horizon, levels, this.staleReasons(this.get(symbol), standing));
   }
 
-  staleReasons(
-    series: LiveSeries,
-    standing: Standing | undefined = series.standing,
-  ): Forecast['staleReasons'] {
-    const reasons: Forecast['staleReasons'][number][] = [];
+  /** Why forecasts of the series are stale: the one in `standing`, or else any that would be made now. */
+  staleReasons(series: LiveSeries, standing?: Standing): Forecast['staleReasons'] {
+    const reasons: Forecast['staleReasons'] = [];
     const age = ageInBars(series, this.#parts.now());
     if (age > this.#settings.ageBarsMax) {
       reasons.push({
@@ -162,9 +160,8 @@ export class Predictor {
     if (series.refreshFailure !== undefined) {
       reasons.push({ reason: 'refresh-failing', detail: series.refreshFailure.detail });
     }
-    if (standing !== undefined && standing !== series.standing) {
-      reasons.push({ reason: 'newer-data-not-used-yet', detail: 'A newer forecast is being worked out.' });
-    } else if (standing !== undefined && !isCurrent(series)) {
+    const isOld = standing === undefined ? series.preparationFailed : !isCurrent(series, standing);
+    if (isOld) {
       reasons.push({
         reason: 'newer-data-not-used-yet',
         detail: 'The newer forecast could not be worked out yet.',
@@ -418,7 +415,7 @@ export class Predictor {
 
   /** The forecast that is current, or within a while the last good one. */
   async #standing(series: LiveSeries): Promise<Standing> {
-    if (isCurrent(series) && series.standing !== undefined) return series.standing;
+    if (series.standing !== undefined && isCurrent(series, series.standing)) return series.standing;
     const next = this.#prepare(series);
     const last = series.standing;
     if (last === undefined) return next;
@@ -455,8 +452,15 @@ export class Predictor {
       const standing = { version, dataAsOfMs: newest.time, lastClose: newest.close, calendar, prepared };
       // Meanwhile the series may have been read anew.
       const live = this.#series.get(symbol);
-      if (live !== undefined) live.standing = standing;
+      if (live !== undefined) {
+        live.standing = standing;
+        live.preparationFailed = false;
+      }
       return standing;
+    }).catch((error: unknown) => {
+      const live = this.#series.get(symbol);
+      if (live !== undefined) live.preparationFailed = true;
+      throw error;
     });
   }
 
