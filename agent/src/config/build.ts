@@ -15,6 +15,7 @@ import { buildTargets, buildVerification } from './buildTargets.ts';
 import type { ConfigDocument } from './document.ts';
 import type { EdgeOptions } from './edgeOptions.ts';
 import { guardSettings } from './guardSchema.ts';
+import { maintenanceWindows } from './maintenanceSchema.ts';
 import type { Path } from './problem.ts';
 import { checkDependencies, checkNames, checkReference } from './relations.ts';
 import { type FormedConfig, PROTECTED_NAMES, SELF_NAMES, type WrittenConfig } from './schema.ts';
@@ -45,7 +46,12 @@ export function buildConfig(
     directory,
     environment,
   });
-  const selfNames = unique([...SELF_NAMES, ...(written.self_names ?? [])]);
+  const selfContainer = edge.docker?.selfContainer ?? null;
+  const selfNames = unique([
+    ...SELF_NAMES,
+    ...(written.self_names ?? []),
+    ...(selfContainer === null ? [] : [selfContainer]),
+  ]);
   const protectedNames = unique([...PROTECTED_NAMES, ...(written.protected_names ?? []), ...hostsOf(edge)]);
   const verification = buildVerification(written.verification, DEFAULT_VERIFICATION, document, [
     'verification',
@@ -79,6 +85,12 @@ export function buildConfig(
   if (edge.notifiers.length === 0)
     document.warn(['notifiers'], 'there are no `notifiers`: when the agent gives up, nobody is called');
 
+  const maintenance = maintenanceWindows(written.maintenance);
+  maintenance.forEach((window, position) => {
+    window.targets.forEach((name, index) => {
+      checkReference(name, ['maintenance', position, 'targets', index], relations);
+    });
+  });
   const guards = buildGuards(written.guards, DEFAULT_GUARDS, document, ['guards']);
   const guardsByTarget = new Map(
     Object.entries(written.targets ?? {}).flatMap(([name, target]) =>
@@ -96,7 +108,7 @@ export function buildConfig(
     strategies: placed.map(({ strategy }) => strategy),
     verification,
     incident: incidentSettings(written.incident),
-    maintenance: [],
+    maintenance,
     guards,
     guardsByTarget,
     channels: edge.notifiers.map(({ name }) => name),

@@ -31,9 +31,15 @@ export function buildEdge(
     externalUrl: withoutSlash(written.external_url ?? `http://${urlHost(server.host)}:${server.port}`),
     drainMs: written.drain_time ?? EDGE_DEFAULTS.drainMs,
     server,
-    journal: { path: resolve(directory, written.journal?.path ?? EDGE_DEFAULTS.journalPath) },
+    journal: {
+      path: resolve(directory, written.journal?.path ?? journalPathOf(environment)),
+      retention: {
+        ageMs: written.journal?.retention?.age ?? EDGE_DEFAULTS.retentionAgeMs,
+        sizeBytes: written.journal?.retention?.size ?? EDGE_DEFAULTS.retentionSizeBytes,
+      },
+    },
     log: { level: written.log?.level ?? EDGE_DEFAULTS.logLevel },
-    docker: usesDocker ? { host: written.docker?.host ?? dockerHostOf(environment) } : null,
+    docker: usesDocker ? buildDocker(written, environment) : null,
     discovery: {
       by,
       composeProject: written.discovery?.compose_project ?? null,
@@ -43,6 +49,19 @@ export function buildEdge(
     alertmanager,
     notifiers: buildNotifiers(written, document, secrets, alertmanager),
   };
+}
+
+function buildDocker({ docker }: FormedConfig, environment: Environment): EdgeOptions['docker'] {
+  return {
+    host: docker?.host ?? dockerHostOf(environment),
+    selfContainer: docker?.self_container ?? (environment['MPA_SELF_CONTAINER'] || null),
+    events: docker?.events ?? true,
+  };
+}
+
+/** An image says so where its volume is, whatever the configuration is called and wherever it is mounted. */
+function journalPathOf({ MPA_JOURNAL }: Environment): string {
+  return MPA_JOURNAL === undefined || MPA_JOURNAL === '' ? EDGE_DEFAULTS.journalPath : MPA_JOURNAL;
 }
 
 /** Docker's own tools take the address from there too. */

@@ -39,11 +39,21 @@ export type EdgeOptions = {
     readonly webhookTokens: readonly Secret[];
     readonly operatorTokens: readonly Secret[];
   };
-  /** Absolute path. */
-  readonly journal: { readonly path: string };
+  readonly journal: {
+    /** Absolute path. */
+    readonly path: string;
+    /** What is older, milliseconds, or over the size, bytes, is deleted in the background. */
+    readonly retention: { readonly ageMs: number; readonly sizeBytes: number };
+  };
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' };
   /** `null` when no configured target runs on Docker and nothing is discovered. */
-  readonly docker: { readonly host: string } | null;
+  readonly docker: {
+    readonly host: string;
+    /** Id or name of the agent's own container, where somebody said so. */
+    readonly selfContainer: string | null;
+    /** Whether the engine's events are heard. */
+    readonly events: boolean;
+  } | null;
   readonly discovery: {
     readonly by: readonly DiscoveryBy[];
     readonly composeProject: string | null;

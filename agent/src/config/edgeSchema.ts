@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { describedDefault } from '../editorSchema.ts';
 import { duration, httpUrl, line, secretFile } from './schemaParts.ts';
+import { formatSize, sizeSchema } from './sizeSchema.ts';
 
 /** In force where configuration says nothing. */
 export const EDGE_DEFAULTS = {
   listen: '127.0.0.1:8787',
   drainMs: 10_000,
   journalPath: 'data/journal.sqlite',
+  retentionAgeMs: 90 * 86_400_000,
+  retentionSizeBytes: 1_000_000_000,
   logLevel: 'info',
   dockerHost: 'unix:///var/run/docker.sock',
   notifyTimeoutMs: 10_000,
@@ -44,7 +47,30 @@ export const serverSchema = z.strictObject({
 export const journalSchema = z.strictObject({
   path: line(4_096)
     .optional()
-    .meta(describedDefault('The SQLite file, relative to this file.', EDGE_DEFAULTS.journalPath)),
+    .meta(
+      describedDefault(
+        'The SQLite file, relative to this file; MPA_JOURNAL in the environment stands in for it.',
+        EDGE_DEFAULTS.journalPath,
+      ),
+    ),
+  retention: z
+    .strictObject({
+      age: duration(
+        'Incidents that ended longer ago than this are deleted. What is open or still in force is kept.',
+        EDGE_DEFAULTS.retentionAgeMs,
+        { minMs: 86_400_000, maxMs: 3_650 * 86_400_000 },
+      ),
+      size: sizeSchema(10_000_000)
+        .optional()
+        .meta(
+          describedDefault(
+            'The oldest ended incidents are deleted while the journal is larger than this; never those of the last 24 h.',
+            formatSize(EDGE_DEFAULTS.retentionSizeBytes),
+          ),
+        ),
+    })
+    .optional()
+    .meta({ description: 'What is deleted in the background, hourly.' }),
 });
 
 export const logSchema = z.strictObject({
@@ -64,6 +90,19 @@ export const dockerSchema = z.strictObject({
       describedDefault(
         'Socket of the Docker Engine, or address of its socket proxy; DOCKER_HOST in the environment stands in for it.',
         EDGE_DEFAULTS.dockerHost,
+      ),
+    ),
+  self_container: line(255).optional().meta({
+    description:
+      'Id or name of the agent’s own container, where it cannot find out by itself; MPA_SELF_CONTAINER in the environment stands in for it.',
+  }),
+  events: z
+    .boolean()
+    .optional()
+    .meta(
+      describedDefault(
+        'Hear what happens to containers from the engine: deaths are answered at once, and what a person stopped is left alone.',
+        true,
       ),
     ),
 });

@@ -3,6 +3,8 @@ import { type GuardSettings, guardsOf, strictestMode } from '../core/settings.ts
 import type { Selector } from '../core/target.ts';
 import { formatDuration } from '../duration.ts';
 import type { Config } from './load.ts';
+import { describeWindow } from './maintenanceSchema.ts';
+import { formatSize } from './sizeSchema.ts';
 
 /** One value in force, with its name as configuration writes it. */
 type Fact = { readonly name: string; readonly value: string };
@@ -32,13 +34,23 @@ export function explain({ settings, edge }: Config): Explanation {
         `webhook ${edge.server.webhookTokens.length}, operators ${edge.server.operatorTokens.length}`,
       ),
       fact('journal', edge.journal.path),
-      fact('docker', edge.docker?.host ?? 'not used'),
+      fact(
+        'retention',
+        `${formatDuration(edge.journal.retention.ageMs)}, at most ${formatSize(edge.journal.retention.sizeBytes)}`,
+      ),
+      fact('docker', describeDocker(edge)),
       fact('discovery', edge.discovery.by.length === 0 ? 'off' : `by ${edge.discovery.by.join(', ')}`),
       fact('prometheus', edge.prometheus?.url ?? 'none'),
       fact('alertmanager', edge.alertmanager?.url ?? 'none'),
       fact('notifiers', edge.notifiers.map(({ name, type }) => `${name} (${type})`).join(', ') || 'none'),
       fact('itself', settings.selfNames.join(', ')),
       fact('protected', settings.protectedNames.join(', ')),
+      ...settings.maintenance.map((window) =>
+        fact(
+          'maintenance',
+          `${describeWindow(window)} (${window.targets.length === 0 ? 'all targets' : window.targets.join(', ')})`,
+        ),
+      ),
     ],
     targets: settings.targets.map((target) => ({
       name: target.name,
@@ -63,6 +75,9 @@ export function explain({ settings, edge }: Config): Explanation {
           `healthy for ${formatDuration(target.verification.soakMs)} within ${formatDuration(target.verification.timeoutMs)}, seen every ${formatDuration(target.verification.intervalMs)}, symptom ${target.verification.symptom}`,
         ),
         ...explainGuards(guardsOf(settings, target.name)),
+        ...settings.maintenance
+          .filter(({ targets }) => targets.length === 0 || targets.includes(target.name))
+          .map((window) => fact('maintenance', describeWindow(window))),
       ],
     })),
     strategies: settings.strategies.map(({ name, mode, matchers, sources, targets, steps }) => ({
@@ -108,6 +123,12 @@ function explainGuards(guards: GuardSettings): readonly Fact[] {
     fact('guards.staleness', `alerts older than ${for_(staleness.maxAgeMs)} are confirmed first`),
     fact('guards.approval', `${for_(approval.timeoutMs)} to approve`),
   ];
+}
+
+function describeDocker({ docker }: Config['edge']): string {
+  if (docker === null) return 'not used';
+  const own = docker.selfContainer === null ? '' : `, the agent is container ${docker.selfContainer}`;
+  return `${docker.host}, events ${docker.events ? 'heard' : 'not heard'}${own}`;
 }
 
 function describeSelector(selector: Selector): string {

@@ -13,6 +13,7 @@ import {
 } from './edgeSchema.ts';
 import { guardsSchema } from './guardSchema.ts';
 import { TARGETS_MAX } from './limits.ts';
+import { maintenanceSchema } from './maintenanceSchema.ts';
 import { duration, httpUrl, line, mode, name, verification } from './schemaParts.ts';
 import { strategiesSchema, type WrittenStrategy } from './strategySchema.ts';
 import { targetSchema } from './targetSchema.ts';
@@ -111,6 +112,10 @@ export const configSchema = z
     guards: guardsSchema
       .optional()
       .meta({ description: 'Rules that delay, refuse or send to approval a mutating step.' }),
+    maintenance: maintenanceSchema.optional().meta({
+      description:
+        'Windows that come again, in which nothing is mutated; what still holds afterwards is acted on then. For a single one see `mpa maintenance`.',
+    }),
     targets: z
       .record(name(), targetSchema)
       .refine((targets) => Object.keys(targets).length <= TARGETS_MAX, {
