@@ -1,0 +1,52 @@
+# The Market Programmer Agent: `docker build --tag mpa-agent .`, and where a build has no network, `npm run image`.
+#
+# It runs as 1000:1000 without a shell, writes to /data alone, and works with a read-only root file system. It is meant
+# to be run with an init process (`docker run --init`, `init: true`): as process 1 it would not hear a SIGTERM that
+# comes while it boots.
+
+# Any image with Node 26; nothing else of it is used but its certificates.
+ARG BASE=node:26-slim
+# Where the dependencies are installed: Node 26 with npm and a shell.
+ARG INSTALL_BASE=node:26-slim
+# `install`: by npm, here. `staged`: they are in the context already.
+ARG DEPENDENCIES=install
+
+FROM ${INSTALL_BASE} AS install
+WORKDIR /staged
+COPY package.json package-lock.json .npmrc ./
+COPY agent/package.json agent/
+RUN npm ci --workspace @mpa/agent --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+COPY scripts/pruneModules.ts scripts/
+RUN node scripts/pruneModules.ts node_modules && mkdir data
+
+FROM scratch AS staged
+COPY node_modules /staged/node_modules
+COPY data /staged/data
+
+FROM ${DEPENDENCIES} AS dependencies
+
+FROM ${BASE}
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Market Programmer Agent" \
+      org.opencontainers.image.description="Repairs services on Docker by written strategies, and proves it." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+WORKDIR /app
+# The modes are set: a checkout that only its owner may read would make an image that nobody can run.
+COPY --chmod=0755 LICENSE package.json ./
+COPY --from=dependencies /staged/node_modules node_modules
+COPY --chmod=0755 agent agent
+# A volume takes its owner from here. Mounted or not, what is in it outlives the container's restarts.
+COPY --from=dependencies --chown=1000:1000 /staged/data /data
+VOLUME /data
+ENV NODE_ENV=production MPA_JOURNAL=/data/journal.sqlite
+USER 1000:1000
+EXPOSE 8787
+STOPSIGNAL SIGTERM
+# For another port or https, give MPA_URL.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "/app/agent/src/healthcheck.ts"]
+ENTRYPOINT ["node", "/app/agent/src/main.ts"]
+CMD ["serve", "--config", "/etc/mpa/mpa.yml"]
