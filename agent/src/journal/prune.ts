@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../errors.ts';
-import { schemaVersionOf } from './migrations.ts';
+import { JournalLock } from './journalLock.ts';
+import { MIGRATIONS, migrate, schemaVersionOf } from './migrations.ts';
 import { openForWriting } from './openDatabase.ts';
 import { asJournalError } from './sqliteError.ts';
 
@@ -10,6 +11,8 @@ export const PRUNE_AGE_MIN_MS = 86_400_000;
 
 /** Incidents, and entries of none, that go in one transaction: an agent that writes meanwhile waits for one at most. */
 const BATCH = 20;
+/** Between two batches, milliseconds: an agent that waits for its turn must get it. */
+const PAUSE_MS = 25;
 
 /** What may go. At least one of the two is given. */
 export type PruneOptions = {
@@ -42,7 +45,7 @@ export function pruneJournal(path: string, options: PruneOptions): PruneReport {
   try {
     assertIsThere(path);
     using db = openForWriting(path);
-    if (schemaVersionOf(db) === 0) throw new JournalError('JOURNAL_READ', `${path} is empty`);
+    bringUp(db, path);
     let incidents = 0;
     let entries = 0;
     for (;;) {
@@ -51,6 +54,7 @@ export function pruneJournal(path: string, options: PruneOptions): PruneReport {
       if (gone.incidents + gone.entries === 0) break;
       incidents += gone.incidents;
       entries += gone.entries;
+      pause(PAUSE_MS);
     }
     db.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(PASSIVE)');
     return { incidents, entries, bytes: usedBytes(db) };
@@ -59,9 +63,23 @@ export function pruneJournal(path: string, options: PruneOptions): PruneReport {
   }
 }
 
+/** Blocks, as SQLite does; who must not be blocked runs this on a thread of its own. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, ms);
+}
+
 /** Opening for writing would make an empty one. */
 function assertIsThere(path: string): void {
   if (!existsSync(path)) throw new JournalError('JOURNAL_READ', `there is no ${path}`);
+}
+
+/** An older schema lacks what pruning must spare. No agent may be using it then: it would not know the new one. */
+function bringUp(db: DatabaseSync, path: string): void {
+  const version = schemaVersionOf(db);
+  if (version === 0) throw new JournalError('JOURNAL_READ', `${path} is empty`);
+  if (version === MIGRATIONS.length) return;
+  using _lock = JournalLock.acquire(realpathSync(path));
+  migrate(db);
 }
 
 const NOTHING = { incidents: 0, entries: 0 };
