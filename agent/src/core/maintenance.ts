@@ -31,6 +31,11 @@ export function windowAt(
   return open;
 }
 
+/** The windows that are open now. */
+export function openWindows(windows: readonly RecurringWindow[], now: number): readonly RecurringWindow[] {
+  return windows.filter((window) => openUntil(window, now) !== null);
+}
+
 /**
  * When the window that is open now ends, or null. It began today or yesterday by the zone's own calendar; it lasts
  * its duration by the clock on the wall there, so that a change to or from summer time moves neither of its ends.

@@ -104,6 +104,19 @@ export function createInstruments() {
     controls: counter('mpa_controls_set_total', 'Words of people to the agent as a whole, by kind.', [
       'kind',
     ]),
+    maintenanceOpen: gauge(
+      'mpa_maintenance_open',
+      'Maintenance windows that are open: what people declared, and what comes again by configuration.',
+      ['origin'],
+    ),
+    breakerOpen: gauge('mpa_breaker_open', '1 while nothing is done to the target for its spent budget.', [
+      'target',
+    ]),
+    modeSet: gauge('mpa_mode_set', '1 while a person’s word on the mode is in force; target * is all.', [
+      'target',
+      'mode',
+    ]),
+    approvalsWaiting: gauge('mpa_approvals_waiting', 'Mutating steps that wait for a person.'),
     personWords: counter('mpa_person_words_total', 'Words of people to single incidents.', ['command']),
     commitDuration: histogram(
       'mpa_journal_commit_duration_seconds',
@@ -122,6 +135,40 @@ export function createInstruments() {
     effectFailures: counter('mpa_effect_failures_total', 'Effects that threw: a defect, or no journal.', [
       'kind',
     ]),
+    journalOutages: counter(
+      'mpa_journal_outages_total',
+      'Times the journal could not be written for a while.',
+    ),
+    journalOutageTime: counter(
+      'mpa_journal_outage_seconds_total',
+      'How long the journal could not be written, told when it can be again.',
+    ),
+    eventStreamConnected: gauge(
+      'mpa_runtime_events_connected',
+      '1 while the runtime’s events are heard. Absent: they are not wanted.',
+      ['runtime'],
+    ),
+    eventStreamDisconnects: counter(
+      'mpa_runtime_events_disconnects_total',
+      'Times the stream of events ended or could not be opened; it is taken up again.',
+      ['runtime'],
+    ),
+    eventsLost: counter(
+      'mpa_runtime_events_lost_total',
+      'Events that the stream lost and that lists of containers showed.',
+      ['runtime'],
+    ),
+    eventsUnreadable: counter(
+      'mpa_runtime_events_unreadable_total',
+      'Lines of the stream that were no event.',
+      ['runtime'],
+    ),
+    eventLag: histogram(
+      'mpa_runtime_event_lag_seconds',
+      'From an event on the runtime’s host to its arrival, by both their clocks.',
+      REQUEST_BUCKETS,
+      ['runtime'],
+    ),
     clockJumps: counter('mpa_clock_jumps_total', 'Jumps of the wall clock that were noticed.'),
     requestDuration: histogram(
       'mpa_http_request_duration_seconds',

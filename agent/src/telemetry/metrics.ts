@@ -1,7 +1,7 @@
 import type { DecidedBody, Entry, EscalationCode, HeardBody } from '../core/entry.ts';
 import { judgeHealth, type Observation } from '../core/observation.ts';
 import type { Signal } from '../core/signal.ts';
-import type { Target } from '../core/target.ts';
+import type { Mode, Target } from '../core/target.ts';
 import type { Telemetry } from '../ports.ts';
 import { BoundedNames } from './boundedNames.ts';
 import { IncidentTimes } from './incidentTimes.ts';
@@ -11,6 +11,27 @@ const TARGETS_MAX = 1_000;
 const NAMES_MAX = 200;
 /** For what belongs to no known target. */
 const NO_TARGET = 'none';
+
+/** The one runtime that tells of itself. */
+const DOCKER = { runtime: 'docker' };
+/** Stands for all targets where a label names one. */
+const EVERY_TARGET = '*';
+
+/** What people set and what waits for them, at one moment: numbers, and names of targets. */
+export type ControlsShown = {
+  readonly maintenance: number;
+  readonly recurring: number;
+  readonly breakers: readonly string[];
+  readonly modes: readonly { readonly target: string | null; readonly mode: Mode }[];
+  readonly approvals: number;
+};
+
+const NOTHING_SET: ControlsShown = { maintenance: 0, recurring: 0, breakers: [], modes: [], approvals: 0 };
+
+/** What can become of a stream of events. */
+export type EventStreamChange =
+  | { readonly kind: 'connected' | 'disconnected' | 'unreadable' }
+  | { readonly kind: 'lost'; readonly count: number };
 
 const SOURCES: { readonly [source in Signal['source']]: true } = {
   alertmanager: true,
@@ -47,6 +68,7 @@ export class Metrics implements Telemetry {
   readonly #names = new BoundedNames(NAMES_MAX);
   /** Probes with a series, by target, so that those of a target that is gone can be taken back. */
   readonly #probes = new Map<string, Set<string>>();
+  #controls: () => ControlsShown = () => NOTHING_SET;
 
   constructor(version: string) {
     const { buildInfo, signals, escalations, verifications } = this.#instruments;
@@ -67,7 +89,53 @@ export class Metrics implements Telemetry {
     incidentsOpen.set(this.#times.openCount);
     incidentsEscalated.set(this.#times.escalatedCount);
     incidentsQuarantined.set(this.#times.quarantinedCount);
+    this.#renderControls(this.#controls());
     return registry.metrics();
+  }
+
+  /** Where what people set is asked for at each scrape: it expires by itself, and no entry tells of that. */
+  showControls(controls: () => ControlsShown): void {
+    this.#controls = controls;
+  }
+
+  /** What became of the stream of the engine's events. */
+  eventStream(news: EventStreamChange): void {
+    const of = this.#instruments;
+    switch (news.kind) {
+      case 'connected':
+        of.eventStreamConnected.set(DOCKER, 1);
+        return;
+      case 'disconnected':
+        of.eventStreamConnected.set(DOCKER, 0);
+        of.eventStreamDisconnects.inc(DOCKER);
+        return;
+      case 'lost':
+        of.eventsLost.inc(DOCKER, news.count);
+        return;
+      case 'unreadable':
+        of.eventsUnreadable.inc(DOCKER);
+        return;
+      default:
+        news satisfies never;
+    }
+  }
+
+  /** A container's event was heard, so long after it happened. */
+  containerEvent(lagMs: number): void {
+    this.#instruments.eventLag.observe(DOCKER, seconds(lagMs));
+  }
+
+  #renderControls({ maintenance, recurring, breakers, modes, approvals }: ControlsShown): void {
+    const of = this.#instruments;
+    of.maintenanceOpen.set({ origin: 'declared' }, maintenance);
+    of.maintenanceOpen.set({ origin: 'recurring' }, recurring);
+    of.approvalsWaiting.set(approvals);
+    of.breakerOpen.reset();
+    for (const target of breakers) of.breakerOpen.set({ target: this.#targets.of(target) }, 1);
+    of.modeSet.reset();
+    for (const { target, mode } of modes) {
+      of.modeSet.set({ target: target === null ? EVERY_TARGET : this.#targets.of(target), mode }, 1);
+    }
   }
 
   /** What the journal held at start, or after it was folded anew: known from then on, and not counted again. */
@@ -210,6 +278,10 @@ export class Metrics implements Telemetry {
         return;
       case 'clock-jumped':
         of.clockJumps.inc();
+        return;
+      case 'journal-recovered':
+        of.journalOutages.inc();
+        of.journalOutageTime.inc(seconds(body.afterMs));
         return;
       default:
         // The others are counted by their type alone.

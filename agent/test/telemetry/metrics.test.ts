@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryBody } from '../../src/core/entry.ts';
-import { Metrics } from '../../src/telemetry/metrics.ts';
+import { type ControlsShown, Metrics } from '../../src/telemetry/metrics.ts';
 import { SAMPLE_AT, SAMPLE_BODIES, SAMPLE_OBSERVATION, sampleEntry } from '../fakes/entries.ts';
 import { sampleStatus } from '../fakes/targetStatus.ts';
 
@@ -108,6 +108,60 @@ test('a look tells each probe and the target, until the target is gone', async (
   metrics.retainTargets(new Set(['another']));
   assert.equal(await read(metrics, `mpa_probe_success${probe}`), undefined);
   assert.equal(await read(metrics, 'mpa_target_well{target="market-predictor"}'), undefined);
+});
+
+test('what people set is a gauge at each scrape, and goes when it is no longer in force', async () => {
+  const metrics = new Metrics('0.1.0');
+  let shown: ControlsShown = {
+    maintenance: 2,
+    recurring: 1,
+    breakers: ['web'],
+    modes: [
+      { target: null, mode: 'observe' },
+      { target: 'web', mode: 'off' },
+    ],
+    approvals: 3,
+  };
+  metrics.showControls(() => shown);
+  const series = [
+    'mpa_maintenance_open{origin="declared"}',
+    'mpa_maintenance_open{origin="recurring"}',
+    'mpa_breaker_open{target="web"}',
+    'mpa_mode_set{target="*",mode="observe"}',
+    'mpa_mode_set{target="web",mode="off"}',
+    'mpa_approvals_waiting',
+  ];
+  const all = () => Promise.all(series.map((each) => read(metrics, each)));
+  assert.deepEqual(await all(), [2, 1, 1, 1, 1, 3]);
+  shown = { maintenance: 0, recurring: 0, breakers: [], modes: [], approvals: 0 };
+  assert.deepEqual(await all(), [0, 0, undefined, undefined, undefined, 0]);
+});
+
+test('an outage of the journal is counted with its length when it is over', async () => {
+  const metrics = new Metrics('0.1.0');
+  metrics.entryAppended(sampleEntry({ type: 'journal-recovered', afterMs: 2_500, reason: 'disk full' }));
+  assert.equal(await read(metrics, 'mpa_journal_outages_total'), 1);
+  assert.equal(await read(metrics, 'mpa_journal_outage_seconds_total'), 2.5);
+});
+
+test('the stream of the engine’s events tells whether it is heard, its breaks, losses and lag', async () => {
+  const metrics = new Metrics('0.1.0');
+  assert.equal(await read(metrics, 'mpa_runtime_events_connected{runtime="docker"}'), undefined);
+  metrics.eventStream({ kind: 'connected' });
+  assert.equal(await read(metrics, 'mpa_runtime_events_connected{runtime="docker"}'), 1);
+  metrics.eventStream({ kind: 'disconnected' });
+  metrics.eventStream({ kind: 'lost', count: 2 });
+  metrics.eventStream({ kind: 'unreadable' });
+  metrics.containerEvent(40);
+  for (const [series, value] of [
+    ['mpa_runtime_events_connected{runtime="docker"}', 0],
+    ['mpa_runtime_events_disconnects_total{runtime="docker"}', 1],
+    ['mpa_runtime_events_lost_total{runtime="docker"}', 2],
+    ['mpa_runtime_events_unreadable_total{runtime="docker"}', 1],
+    ['mpa_runtime_event_lag_seconds_sum{runtime="docker"}', 0.04],
+  ] as const) {
+    assert.equal(await read(metrics, series), value, series);
+  }
 });
 
 test('commits, effects, refusals and failed decisions are told', async () => {
