@@ -111,6 +111,8 @@ export type Incident = {
   readonly target: string | null;
   readonly openedAt: number;
   readonly deadlineAt: number;
+  /** How long it may take, milliseconds; a person who asks for another recovery gives it that time again. */
+  readonly allowedMs: number;
   /** Number of entries folded; `phaseSerial` is its value when the phase began, and names that phase's effects. */
   readonly serial: number;
   readonly phaseSerial: number;
@@ -161,6 +163,7 @@ export function evolve(state: Incident | null, entry: Draft): Incident {
       target: body.target,
       openedAt: entry.at,
       deadlineAt: body.deadlineAt,
+      allowedMs: body.deadlineAt - entry.at,
       serial: 1,
       phaseSerial: 1,
       phase: { kind: 'gathering', by: body.evidenceBy, allowedMs: body.evidenceBy - entry.at },
@@ -397,6 +400,7 @@ function foldObserved(
   { observation, health }: Extract<Draft['body'], { type: 'observed' }>,
 ): Incident {
   const { phase } = state;
+  if (phase.kind === 'looking') return health.verdict === 'unknown' ? state : { ...state, blindSince: null };
   if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return state;
   const seen = seenAs(observation, health);
   if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };
@@ -461,9 +465,11 @@ function foldPerson(
             },
           }
         : state;
+    case 'recover':
+      // As if it began now; what was set aside is decided on once more.
+      return { ...state, deadlineAt: at + state.allowedMs, blindSince: null, quarantined: null };
     case 'close':
     case 'deny':
-    case 'recover':
       return state;
     default:
       return body.command satisfies never;

@@ -1,9 +1,9 @@
 import type { Draft, Entry } from '../core/entry.ts';
 import { MpaError } from '../errors.ts';
 
-/** A piece of deciding: runs alone, folds what it decides, and answers what is to be appended. */
+/** A piece of deciding: runs alone, and folds what it decides. */
 type Task = {
-  readonly decide: () => readonly Draft[];
+  readonly decide: () => unknown;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 };
@@ -19,7 +19,8 @@ const BATCH_MAX = 256;
  */
 export class Committer {
   readonly #append: (drafts: readonly Draft[]) => Promise<readonly Entry[]>;
-  readonly #conclude: () => readonly Draft[];
+  readonly #conclude: () => unknown;
+  readonly #takeFolded: () => readonly Draft[];
   readonly #onCommitted: (entries: readonly Entry[]) => void;
   readonly #onFailure: (error: unknown) => Promise<void>;
   readonly #queue: Task[] = [];
@@ -29,18 +30,24 @@ export class Committer {
   constructor(parts: {
     readonly append: (drafts: readonly Draft[]) => Promise<readonly Entry[]>;
     /** What follows for all from the decisions of a batch. */
-    readonly conclude: () => readonly Draft[];
+    readonly conclude: () => unknown;
+    /**
+     * Everything that was folded since it was last asked. What is folded is appended, also where a task threw after
+     * it had folded a part: memory and journal never say different things.
+     */
+    readonly takeFolded: () => readonly Draft[];
     readonly onCommitted: (entries: readonly Entry[]) => void;
     readonly onFailure: (error: unknown) => Promise<void>;
   }) {
     this.#append = parts.append;
     this.#conclude = parts.conclude;
+    this.#takeFolded = parts.takeFolded;
     this.#onCommitted = parts.onCommitted;
     this.#onFailure = parts.onFailure;
   }
 
   /** Resolves when what was decided is durable; rejects with what the decision or the journal threw. */
-  submit(decide: () => readonly Draft[]): Promise<void> {
+  submit(decide: () => unknown): Promise<void> {
     if (this.#queue.length >= QUEUE_MAX) {
       return Promise.reject(new MpaError('OVERLOADED', `${QUEUE_MAX} decisions are waiting`));
     }
@@ -64,17 +71,17 @@ export class Committer {
   }
 
   async #runBatch(batch: readonly Task[]): Promise<void> {
-    const drafts: Draft[] = [];
     const decided: Task[] = [];
     for (const task of batch) {
       try {
-        drafts.push(...task.decide());
+        task.decide();
         decided.push(task);
       } catch (error) {
         task.reject(error);
       }
     }
-    if (decided.length > 0) drafts.push(...this.#conclude());
+    if (decided.length > 0) this.#conclude();
+    const drafts = this.#takeFolded();
     if (drafts.length > 0) {
       try {
         this.#onCommitted(await this.#append(drafts));

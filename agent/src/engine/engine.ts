@@ -90,6 +90,8 @@ export class Engine implements Control {
   #memory = new Memory();
   #journalTrouble: string | null = null;
   #touched = new Set<string>();
+  /** Folded, and not yet handed to the journal. */
+  readonly #folded: Draft[] = [];
   #taking = false;
 
   constructor(parts: Parts) {
@@ -123,6 +125,7 @@ export class Engine implements Control {
     this.#committer = new Committer({
       append: (drafts) => this.#append(drafts),
       conclude: () => this.#watchFleet(),
+      takeFolded: () => this.#folded.splice(0),
       onCommitted: (entries) => this.#committed(entries),
       onFailure: (error) => this.#recoverMemory(error),
     });
@@ -185,25 +188,18 @@ export class Engine implements Control {
     );
     // A container may be younger than the last census: it is taken anew before a signal is said to have no target.
     if (!signals.every(known)) await this.#census.refreshSoon(this.#over.signal);
-    await this.#committer.submit(() => {
-      this.#mustHaveRoom(signals.length);
-      const drafts = signals.flatMap((signal) => this.#receive(signal));
-      if (message.truncated > 0) {
-        const { truncated: count, receiver } = message;
-        drafts.push(
-          this.#stage(null, null, { type: 'alerts-truncated', count, receiver, readBack: left !== null }),
-        );
-      }
-      return drafts;
-    });
+    this.#mustHaveRoom(signals.length);
+    // Each for itself, in one commit: one that cannot be decided takes no other with it.
+    const heard = signals.map((signal) => this.#hearOne(signal));
+    if (message.truncated > 0)
+      heard.push(this.#committer.submit(() => this.#noteTruncated(message, left !== null)));
+    await Promise.allSettled(heard);
+    await Promise.all(heard);
   }
 
   async hear(signal: Signal): Promise<void> {
     this.#mustTake();
-    await this.#committer.submit(() => {
-      this.#mustHaveRoom(1);
-      return this.#receive(signal);
-    });
+    await this.#hearOne(signal);
   }
 
   async recover(name: string, who: string, reason: string): Promise<{ readonly incident: string }> {
@@ -408,6 +404,13 @@ export class Engine implements Control {
     };
   }
 
+  #hearOne(signal: Signal): Promise<void> {
+    return this.#committer.submit(() => {
+      this.#mustHaveRoom(1);
+      return this.#receive(signal);
+    });
+  }
+
   #receive(signal: Signal): readonly Draft[] {
     const context = this.#context();
     const placement = placeSignal(signal, context);
@@ -433,6 +436,10 @@ export class Engine implements Control {
     }
   }
 
+  #noteTruncated({ truncated: count, receiver }: AlertMessage, readBack: boolean): readonly Draft[] {
+    return [this.#stage(null, null, { type: 'alerts-truncated', count, receiver, readBack })];
+  }
+
   /** Decides for one incident, and folds. One whose decision throws is set aside, and nobody else waits. */
   #decide(id: string, input: Input): readonly Draft[] {
     const incident = this.#memory.incident(id);
@@ -452,6 +459,7 @@ export class Engine implements Control {
   #applyAll(drafts: readonly Draft[]): readonly Draft[] {
     for (const draft of drafts) {
       this.#memory.apply(draft);
+      this.#folded.push(draft);
       if (draft.incident !== null) this.#touched.add(draft.incident);
     }
     return drafts;

@@ -13,17 +13,17 @@ export function onSignal(decision: Decision, signal: Signal, trusted: boolean): 
   }
   decision.write({ type: 'signal-heard', signal, trusted });
   const { incident } = decision;
-  const over = [...incident.alerts.values()].every(({ status }) => status === 'resolved');
-  if (!over) return;
-  if (incident.phase.kind === 'escalated' && incident.target === null && incident.alerts.size > 0) {
+  const { phase, alerts } = incident;
+  if (alerts.size === 0 || [...alerts.values()].some(({ status }) => status === 'firing')) return;
+  if (phase.kind === 'escalated' && incident.target === null) {
     decision.write({
       type: 'incident-ended',
       outcome: 'self-resolved',
       reason: 'every alert of it is resolved',
     });
   }
-  if (incident.phase.kind === 'held')
-    startLook(decision, incident.phase.index, 'the alerts are resolved: is it well by itself?');
+  if (phase.kind === 'held' || phase.kind === 'approving')
+    startLook(decision, phase.index, 'the alerts are resolved: is it well by itself?');
 }
 
 /** A resend or an HA twin says nothing new: the same alert, in the same state. */

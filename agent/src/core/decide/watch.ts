@@ -79,8 +79,8 @@ export function onProofTimeout(decision: Decision): void {
   const { phase } = incident;
   if (phase.kind !== 'verifying') return;
   const { soakMs, timeoutMs } = verificationOf(decision);
-  const untrusted =
-    incident.alerts.size > 0 && [...incident.alerts.values()].every(({ trusted }) => !trusted);
+  const firing = [...incident.alerts.values()].filter(({ status }) => status === 'firing');
+  const untrusted = firing.length > 0 && firing.every(({ trusted }) => !trusted);
   if (phase.well !== null && untrusted && !incident.mutated) {
     const reason =
       'the alert was old or a late copy, the target is well, and no source confirms the symptom: nothing is done';
