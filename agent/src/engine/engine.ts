@@ -358,6 +358,11 @@ export class Engine implements Control {
     return this.#census.targets;
   }
 
+  /** Looks for targets now rather than at the next round, unless it was done a moment ago. Never rejects. */
+  lookForTargets(): Promise<void> {
+    return this.#census.refreshSoon(this.#over.signal);
+  }
+
   /** Whoever looked at a target tells it here: the view of targets lives from it. */
   noteObservation(target: Target, observation: Parameters<Board['note']>[1]): void {
     this.#board.note(target, observation);

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { EdgeOptions, NotifierOptions, ServiceOptions } from '../config/edgeOptions.ts';
 import type { Config } from '../config/load.ts';
+import type { Settings } from '../core/settings.ts';
 import type { RuntimeName } from '../core/target.ts';
 import { AlertmanagerNotifier } from '../notify/alertmanager.ts';
 import { WebhookNotifier } from '../notify/webhook.ts';
@@ -23,6 +24,8 @@ export type Adapters = {
   readonly selfFinder: SelfFinder;
   readonly symptoms: readonly SymptomSource[];
   readonly alertReader: AlertReader | null;
+  /** Tells discovery of another configuration: what is configured now is not discovered as well. */
+  readonly reconfigure: (settings: Settings) => void;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,11 +37,19 @@ export async function openAdapters(
   environment: Environment,
   warn: (sentence: string) => void,
 ): Promise<Adapters> {
+  let inForce = settings;
   const runtimes = new Map<RuntimeName, Runtime>();
   const docker =
     edge.docker === null ? null : new EngineClient(parseDockerHost(edge.docker.host, environment));
   if (docker !== null) {
-    const context = { configured: settings.targets, verification: settings.verification };
+    const context = {
+      get configured() {
+        return inForce.targets;
+      },
+      get verification() {
+        return inForce.verification;
+      },
+    };
     runtimes.set('docker', new DockerRuntime(docker, { discovery: edge.discovery, context }));
   }
   const wantsLocal = settings.targets.some(({ runtime }) => runtime === 'local');
@@ -52,8 +63,11 @@ export async function openAdapters(
     selfFinder:
       docker === null
         ? { find: async () => ({ kind: 'outside' }) }
-        : new DockerSelf(docker, environment['MPA_SELF_CONTAINER'] || null),
+        : new DockerSelf(docker, edge.docker?.selfContainer ?? null),
     symptoms: symptomsOf(edge, clock),
+    reconfigure: (fresh) => {
+      inForce = fresh;
+    },
     alertReader: edge.alertmanager === null ? null : new AlertmanagerReader(clientOf(edge.alertmanager)),
   };
 }

@@ -19,6 +19,7 @@ import type { Log } from '../telemetry/log.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { startWatchdog } from '../watchdog.ts';
 import { type Adapters, openAdapters, openNotifiers } from './adapters.ts';
+import { startBackground } from './background.ts';
 
 /** A main loop that has not turned for this long has hung, milliseconds. */
 const HANG_MS = 10_000;
@@ -108,6 +109,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   void watchTargets(engine, probes, metrics, clock, over.signal);
   void engine.survey(SURVEY_MS);
+  let inForce = config;
+  const { docker } = adapters;
+  startBackground({ engine, docker, config: () => inForce, metrics, clock, log, signal: over.signal });
 
   const webhookTokens = new TokenKeeper(tokens.webhook);
   const operatorTokens = new TokenKeeper(tokens.operator);
@@ -118,9 +122,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     assertMayListen(edge.server.host, freshTokens);
     const notifiers = openNotifiers(fresh.edge.notifiers, fresh.settings.escalationAlertName, clock);
     await startProcesses(adapters, fresh.settings.targets, log, over.signal);
+    adapters.reconfigure(fresh.settings);
     await engine.reload(fresh.settings, notifiers);
     webhookTokens.replace(freshTokens.webhook);
     operatorTokens.replace(freshTokens.operator);
+    inForce = fresh;
     probes.watch(engine.knownTargets());
     log.info({ settings: fresh.settings.version }, 'the configuration was loaded anew');
     return { settings: fresh.settings.version };

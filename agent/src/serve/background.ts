@@ -1,0 +1,101 @@
+import type { Config } from '../config/load.ts';
+import { openWindows } from '../core/maintenance.ts';
+import type { Engine } from '../engine/engine.ts';
+import { pruneInBackground } from '../journal/pruneInBackground.ts';
+import type { Clock } from '../ports.ts';
+import type { EngineClient } from '../runtimes/docker/engineClient.ts';
+import { eventFeed } from '../runtimes/docker/eventFeed.ts';
+import type { EventStreamNews } from '../sources/dockerEvents.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { watchDocker } from './dockerWatch.ts';
+import { keepRetention } from './journalRetention.ts';
+
+export type BackgroundOptions = {
+  readonly engine: Engine;
+  readonly docker: EngineClient | null;
+  /** The one in force; a reload changes it. */
+  readonly config: () => Config;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Ends all of it. */
+  readonly signal: AbortSignal;
+};
+
+/** Starts what goes on beside the engine: hearing the containers, keeping the journal small, showing what people set. */
+export function startBackground(options: BackgroundOptions): void {
+  const { engine, docker, config, metrics, clock, log, signal } = options;
+  metrics.showControls(() => {
+    const { maintenance, breakers, modes } = engine.controls();
+    return {
+      maintenance: maintenance.length,
+      recurring: openWindows(config().settings.maintenance, clock.now()).length,
+      breakers: breakers.map(({ target }) => target),
+      modes,
+      approvals: engine.approvals().length,
+    };
+  });
+  if (docker !== null && config().edge.docker?.events === true) void hearContainers(docker, options);
+  void keepRetention({
+    journal: () => config().edge.journal,
+    prune: pruneInBackground,
+    clock,
+    pruned: ({ incidents, entries, bytes }) => {
+      if (incidents + entries > 0)
+        log.info({ incidents, entries, bytes }, `${incidents} old incidents were deleted from the journal`);
+    },
+    failed: (error) =>
+      log.warn({ err: error }, 'the journal could not be pruned; it is tried again in an hour'),
+    signal,
+  });
+}
+
+async function hearContainers(docker: EngineClient, options: BackgroundOptions): Promise<void> {
+  const { engine, metrics, clock, log, signal } = options;
+  try {
+    await watchDocker({
+      engine: eventFeed(docker),
+      clock,
+      control: engine,
+      targets: () => engine.knownTargets(),
+      stranger: () => void engine.lookForTargets(),
+      telemetry: {
+        eventStream: (news) => {
+          metrics.eventStream(news);
+          tellNews(log, news);
+        },
+        containerEvent: (lagMs) => metrics.containerEvent(lagMs),
+      },
+      failed: ({ target, what }, error) =>
+        log.error({ target, err: error }, `it was not told that an instance of ${target} ${what}`),
+      signal,
+    });
+  } catch (error) {
+    // Without its ears the agent still has alerts and probes.
+    metrics.eventStream({ kind: 'disconnected' });
+    log.error({ err: error }, 'containers are no longer heard: a defect; report it');
+  }
+}
+
+function tellNews(log: Log, news: EventStreamNews): void {
+  switch (news.kind) {
+    case 'connected':
+      log.info('the containers of the engine are heard');
+      return;
+    case 'disconnected':
+      log.warn(
+        { retryMs: news.retryMs },
+        `the containers of the engine are not heard: ${news.reason}; it is tried again`,
+      );
+      return;
+    case 'lost':
+      log.warn(`the engine’s stream lost ${news.count} events, seen by comparing lists`);
+      return;
+    case 'unreadable':
+      log.warn(`the engine’s stream held what is no event: ${news.reason}`);
+      return;
+    default:
+      news satisfies never;
+  }
+}
