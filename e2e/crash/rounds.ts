@@ -12,8 +12,9 @@ export type CrashReport = {
   readonly problems: readonly string[];
 };
 
-/** The longest time into a recovery at which the agent is killed, milliseconds. */
-const KILL_WITHIN_MS = 400;
+/** Half of the kills fall into the first moments, when the call is made; the others anywhere in the recovery. Milliseconds. */
+const KILL_SOON_MS = 40;
+const KILL_LATE_MS = 400;
 const ROUND_MS = 60_000;
 
 /**
@@ -30,7 +31,7 @@ export async function runRounds(
   await using bench = await openCrashBench(3);
   const report = { rounds, acknowledged: 0, startedOnce: 0, startedNever: 0, problems: [] as string[] };
   for (let round = 1; round <= rounds; round += 1) {
-    const killAfterMs = Math.round(random() * KILL_WITHIN_MS);
+    const killAfterMs = Math.round(random() * (random() < 0.5 ? KILL_SOON_MS : KILL_LATE_MS));
     const starts = await runRound(bench, round, killAfterMs);
     report.acknowledged += 1;
     if (starts === 1) report.startedOnce += 1;
