@@ -101,7 +101,7 @@ export class EffectRunner {
     try {
       if (!signal.aborted) {
         const report = (said: EffectReport) => this.#report(incident.id, said);
-        await this.#executor.run(effect, this.#scene(incident), report, signal);
+        await this.#executor.run(effect, () => this.#scene(incident), report, signal);
       }
     } catch (error) {
       if (!signal.aborted) this.#telemetry.effectFailed(effect.kind, incident.id, error);

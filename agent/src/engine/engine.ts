@@ -111,7 +111,7 @@ export class Engine implements Control {
       clock: parts.clock,
       telemetry: parts.telemetry,
       scene: (incident) => ({
-        incident,
+        incident: this.#memory.incident(incident.id) ?? incident,
         target: this.#targetNamed(incident.target),
         settings: this.#settings,
         self: this.self,

@@ -62,8 +62,15 @@ export class Executor {
     this.#onObserved = parts.onObserved;
   }
 
-  /** Resolves when the effect is over. `signal` aborts when it is no longer wanted; then nothing more is reported. */
-  async run(effect: Effect, scene: Scene, report: Report, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when the effect is over. `signal` aborts when it is no longer wanted; then nothing more is reported.
+   *
+   * @param now The scene as it is at this moment; what goes on for long asks for it again each time.
+   */
+  async run(effect: Effect, now: () => Scene, report: Report, signal: AbortSignal): Promise<void> {
+    if (effect.kind === 'watch') return this.#watch(effect, now, report, signal);
+    if (effect.kind === 'repeat') return this.#repeat(effect, now, signal);
+    const scene = now();
     switch (effect.kind) {
       case 'gather':
         return this.#gather(effect, scene, report, signal);
@@ -71,8 +78,6 @@ export class Executor {
         const observation = await this.#look(scene, effect.by - this.#clock.now(), signal);
         return report({ key: effect.key, kind: 'looked', observation });
       }
-      case 'watch':
-        return this.#watch(effect, scene, report, signal);
       case 'act':
         return report({ key: effect.key, kind: 'acted', result: await this.#act(effect, scene, signal) });
       case 'mutate':
@@ -81,8 +86,6 @@ export class Executor {
         return this.#confirm(effect, scene, report, signal);
       case 'notify':
         return this.#notify(effect, scene, report, signal);
-      case 'repeat':
-        return this.#repeat(effect, scene, signal);
       default:
         return effect satisfies never;
     }
@@ -103,16 +106,18 @@ export class Executor {
     return observation;
   }
 
+  /** For days, it may be: alerts join meanwhile, and the configuration changes. */
   async #watch(
     effect: Effect & { kind: 'watch' },
-    scene: Scene,
+    now: () => Scene,
     report: Report,
     signal: AbortSignal,
   ): Promise<void> {
-    const { lookMs, escalatedIntervalMs } = scene.settings.incident;
-    const intervalMs =
-      effect.pace === 'verify' ? (scene.target?.verification.intervalMs ?? 1_000) : escalatedIntervalMs;
     while (!signal.aborted) {
+      const scene = now();
+      const { lookMs, escalatedIntervalMs } = scene.settings.incident;
+      const intervalMs =
+        effect.pace === 'verify' ? (scene.target?.verification.intervalMs ?? 1_000) : escalatedIntervalMs;
       const observation = await this.#look(scene, lookMs, signal);
       if (signal.aborted) return;
       await report({ key: effect.key, kind: 'looked', observation });
@@ -304,7 +309,7 @@ export class Executor {
 
   async #repeat(
     { channel, escalation }: Effect & { kind: 'repeat' },
-    scene: Scene,
+    now: () => Scene,
     signal: AbortSignal,
   ): Promise<void> {
     const repeatMs = this.#notifiers().get(channel)?.repeatMs ?? null;
@@ -314,7 +319,7 @@ export class Executor {
       using deadline = deadlineIn(this.#clock, DELIVERY_MS, signal);
       const notifier = this.#notifiers().get(channel);
       // The first delivery is on record; a repeat that fails is followed by the next one.
-      await notifier?.deliver(this.#message(scene, escalation), deadline.signal).catch(() => undefined);
+      await notifier?.deliver(this.#message(now(), escalation), deadline.signal).catch(() => undefined);
     }
   }
 

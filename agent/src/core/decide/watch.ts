@@ -61,8 +61,7 @@ function giveUpEarly(decision: Decision, observation: Observation): void {
   const ended = observation.runtime.instances.find(
     ({ status, supervised }) => !supervised && (status === 'exited' || status === 'dead'),
   );
-  if (ended !== undefined)
-    disprove(decision, `${ended.name} ended again with code ${ended.exitCode ?? 'unknown'}`);
+  if (ended !== undefined) disprove(decision, `${judgeInstance(ended).reason}, and nothing brings it back`);
 }
 
 /** Not proved: the next step, or a person. */
