@@ -36,19 +36,12 @@ export function placeSignal(signal: Signal, context: Context): Placement {
   const target = context.targets.find(({ name }) => name === signal.target) ?? null;
   const open = context.fleet.openIncidentOf(signal.target);
   if (open !== null) return { kind: 'join', incident: open, trusted: true };
-  if (target === null) {
-    const reason = `no target is called ${signal.target}`;
-    return {
-      kind: 'open',
-      place: `unknown ${signal.target}`,
-      target: null,
-      trusted: true,
-      reason,
-      trouble: { code: 'no-target', reason },
-    };
-  }
   if (signal.source === 'probe' && signal.state === 'passing') {
     return { kind: 'ignore', code: 'resolved-unknown', reason: 'it passes, and no incident is open' };
+  }
+  if (target === null) {
+    const reason = `no target is called ${signal.target}`;
+    return openWithout(`unknown ${signal.target}`, reason, true, { code: 'no-target', reason }, context);
   }
   return openFor(target, true, context);
 }

@@ -10,6 +10,7 @@ export class Alarms {
   readonly #clock: Clock;
   readonly #ring: (incident: string) => void;
   readonly #set = new Map<string, { readonly at: number; readonly abort: AbortController }>();
+  #closed = false;
 
   constructor(clock: Clock, ring: (incident: string) => void) {
     this.#clock = clock;
@@ -18,6 +19,7 @@ export class Alarms {
 
   /** Sets, moves or (with null) ends the alarm of an incident; `at` is wall clock, milliseconds. */
   set(incident: string, at: number | null): void {
+    if (this.#closed) return;
     const before = this.#set.get(incident);
     if (before !== undefined && before.at === at) return;
     before?.abort.abort(new Error('moved'));
@@ -28,6 +30,13 @@ export class Alarms {
     void this.#wait(incident, alarm);
   }
 
+  /** Ends all alarms; none can be set again. */
+  close(): void {
+    this.#closed = true;
+    this.stop();
+  }
+
+  /** Ends all alarms that are set. */
   stop(): void {
     for (const { abort } of this.#set.values()) abort.abort(new Error('stopped'));
     this.#set.clear();

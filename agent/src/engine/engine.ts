@@ -154,7 +154,7 @@ export class Engine implements Control {
   /** Takes no more signals, lets a running step finish within `graceMs` milliseconds, and goes. */
   async stop(reason: string, graceMs: number): Promise<void> {
     this.#taking = false;
-    this.#alarms.stop();
+    this.#alarms.close();
     await this.#runner.stop(graceMs);
     this.#over.abort(new Error('the agent stops'));
     await this.#committer

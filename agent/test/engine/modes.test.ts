@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { alert, Harness, settings, step, strategy, target } from './harness.ts';
+
+const MINUTE_MS = 60_000;
+
+const observing = {
+  'the whole agent': settings({ mode: 'observe' }),
+  'the target': settings({ targets: [target('web', { mode: 'observe' })] }),
+  'the strategy': settings({ strategies: [strategy([step('restart')], { mode: 'observe' })] }),
+};
+
+for (const [what, configured] of Object.entries(observing)) {
+  test(`under mode observe of ${what} the journal says what would be done, and nothing is`, async () => {
+    const harness = await Harness.started(configured);
+    harness.runtime.die('web-1');
+    await harness.fire(alert('web'));
+    await harness.pass(10 * MINUTE_MS);
+    assert.deepEqual(harness.acts(), []);
+    assert.deepEqual(harness.delivered, []);
+    assert.ok(harness.said('step-ended').some(({ reason }) => reason.includes('would now restart web-1')));
+  });
+}
+
+test('under mode off signals are kept and start nothing', async () => {
+  const harness = await Harness.started(settings({ mode: 'off' }));
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.said('incident-opened'), []);
+  assert.deepEqual(
+    harness.said('signal-ignored').map(({ code }) => code),
+    ['mode-off'],
+  );
+});
+
+test('the stricter mode wins, whoever set it', async () => {
+  const harness = await Harness.started(settings({ targets: [target('web', { mode: 'approve' })] }));
+  await harness.settled(
+    harness.engine.control({ kind: 'mode', target: null, mode: 'observe' }, 'ann', 'audit'),
+  );
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(5 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), []);
+  assert.deepEqual(harness.engine.approvals(), []);
+});
+
+test('what fired in a maintenance and still holds is acted on afterwards, long as it was', async () => {
+  const harness = await Harness.started();
+  const until = harness.clock.now() + 180 * MINUTE_MS;
+  await harness.settled(
+    harness.engine.control({ kind: 'maintenance-start', id: 'm1', target: 'web', until }, 'ann', 'upgrade'),
+  );
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(179 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), []);
+  assert.deepEqual(harness.escalations(), []);
+  await harness.pass(3 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});
+
+test('a maintenance that a person ends early is over at once', async () => {
+  const harness = await Harness.started();
+  const until = harness.clock.now() + 180 * MINUTE_MS;
+  await harness.settled(
+    harness.engine.control({ kind: 'maintenance-start', id: 'm1', target: null, until }, 'ann', 'upgrade'),
+  );
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(MINUTE_MS);
+  await harness.settled(harness.engine.control({ kind: 'maintenance-end', id: 'm1' }, 'ann', 'done'));
+  await harness.pass(1_000);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { alert, Harness } from './harness.ts';
+
+const MINUTE_MS = 60_000;
+
+test('a restart that is under way is finished and recorded before the agent goes, and nothing runs after it', async () => {
+  const first = await Harness.started();
+  first.runtime.die('web-1');
+  first.runtime.onAct = () => first.clock.sleep(3_000);
+  await first.fire(alert('web'));
+  await first.pass(100);
+  await first.settled(first.engine.stop('SIGTERM', 10_000));
+  assert.equal(first.said('action-ended').at(-1)?.result.outcome, 'succeeded');
+  assert.equal(first.bodies().at(-1)?.type, 'agent-stopped');
+  await first.pass(0);
+  assert.equal(first.clock.sleeping, 0);
+  const written = first.bodies().length;
+  await first.pass(5 * MINUTE_MS);
+  assert.equal(first.bodies().length, written);
+
+  first.runtime.onAct = async () => undefined;
+  const second = await Harness.restarted(first);
+  await second.pass(MINUTE_MS);
+  assert.deepEqual(second.acts(), ['restart web-1']);
+  assert.deepEqual(second.outcomes(), ['recovered']);
+});
+
+test('a restart that takes longer than the agent may wait is looked for by the next agent, not repeated', async () => {
+  const first = await Harness.started();
+  first.runtime.die('web-1');
+  first.runtime.onAct = () => first.clock.sleep(12_000);
+  await first.fire(alert('web'));
+  await first.pass(100);
+  await first.settled(first.engine.stop('SIGTERM', 10_000));
+  const second = await Harness.restarted(first);
+  await second.pass(2 * MINUTE_MS);
+  assert.deepEqual(second.acts(), ['restart web-1']);
+  assert.deepEqual(second.outcomes(), ['recovered']);
+});
+
+test('an agent that stops takes no signals and no orders', async () => {
+  const harness = await Harness.started();
+  const [{ id } = { id: 'inc-1' }] = harness.engine.openIncidents();
+  await harness.settled(harness.engine.stop('SIGTERM', 10_000));
+  assert.equal(harness.engine.ready, false);
+  await assert.rejects(harness.fire(alert('web')), { code: 'OVERLOADED' });
+  await assert.rejects(harness.engine.recover('web', 'ann', ''), { code: 'OVERLOADED' });
+  await assert.rejects(harness.engine.command(id, 'close', 'ann', ''), { code: 'OVERLOADED' });
+});
