@@ -197,6 +197,8 @@ export type ActionContext = {
 export interface Action {
   readonly name: string;
   readonly kind: StepKind;
+  /** A mutating action that is done once for the whole target; without it, once for each instance. */
+  readonly scope?: 'target';
   /** Checks and completes the parameters of a step; throws with a sentence that says what is wrong. */
   parse(parameters: unknown): Step['parameters'];
   /** How long one run may take by default, given its parameters; milliseconds. */

@@ -15,6 +15,8 @@ type Confirmation = Awaited<ReturnType<NonNullable<Action['happened']>>>;
 export type ActionDefinition<Written, Stored extends Parameters> = {
   readonly name: string;
   readonly kind: Action['kind'];
+  /** Default: each instance by itself. */
+  readonly scope?: 'target';
   readonly summary: string;
   /** The parameters as configuration writes them: `stop_timeout: 10s`. */
   readonly written: z.ZodType<Written>;
@@ -41,6 +43,7 @@ export function defineAction<Written, Stored extends Parameters>(
   return {
     name,
     kind,
+    ...(definition.scope === undefined ? {} : { scope: definition.scope }),
     summary,
     schema: editorSchema(written),
     parse(parameters) {

@@ -3,6 +3,7 @@ import { checkHealth } from './checkHealth.ts';
 import { checkLogs } from './checkLogs.ts';
 import { checkResources } from './checkResources.ts';
 import { escalateToHuman } from './escalateToHuman.ts';
+import { http } from './http.ts';
 import { restart } from './restart.ts';
 import { start } from './start.ts';
 import { wait } from './wait.ts';
@@ -14,6 +15,7 @@ export const ACTIONS: readonly Action[] = [
   checkHealth,
   restart,
   start,
+  http,
   wait,
   escalateToHuman,
 ];

@@ -89,6 +89,7 @@ function buildStep(
     {
       action: action.name,
       kind: action.kind,
+      ...(action.scope === undefined ? {} : { scope: action.scope }),
       parameters,
       timeoutMs: written.timeout ?? (parsed === null ? 0 : action.defaultTimeoutMs(parsed)),
       onFailure: written.on_failure ?? 'next',

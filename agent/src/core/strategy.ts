@@ -16,6 +16,8 @@ export type StepKind = 'observing' | 'mutating' | 'waiting' | 'escalating';
 export type Step = {
   readonly action: string;
   readonly kind: StepKind;
+  /** A mutating step that is done once for the whole target; without it, instance by instance. */
+  readonly scope?: 'target';
   /** Already checked against the action's schema, with its defaults filled in. */
   readonly parameters: { readonly [name: string]: Json };
   /** How long one run of the action may take, milliseconds. For a mutating step: on one instance. */
@@ -61,7 +63,8 @@ export type RenderError = { readonly placeholder: string; readonly reason: strin
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
 /**
- * Fills `{{ target }}` and `{{ labels.NAME }}` in every string of the parameters.
+ * Fills `{{ target }}` and `{{ labels.NAME }}` in every string of the parameters. Labels come from whoever can post an
+ * alert: in a `url` what they bring is percent-encoded, so that it cannot become another path.
  *
  * @returns the filled parameters, or the first placeholder that cannot be filled.
  */
@@ -73,7 +76,7 @@ export function renderParameters(
   | { readonly ok: true; readonly parameters: Step['parameters'] }
   | { readonly ok: false; readonly error: RenderError } {
   let failure: RenderError | null = null;
-  const fill = (value: Json): Json => {
+  const fill = (value: Json, encode: (text: string) => string): Json => {
     if (typeof value === 'string') {
       return value.replace(PLACEHOLDER, (_whole, expression: string) => {
         const filled = lookUp(expression, target, labels);
@@ -81,15 +84,24 @@ export function renderParameters(
           failure ??= { placeholder: expression, reason: explainMissing(expression) };
           return '';
         }
-        return filled;
+        return encode(filled);
       });
     }
     if (value === null || typeof value !== 'object') return value;
-    if (isList(value)) return value.map(fill);
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
+    if (isList(value)) return value.map((inner) => fill(inner, encode));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner, encode)]));
   };
-  const filled = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, fill(value)]));
+  const filled = Object.fromEntries(
+    Object.entries(parameters).map(([key, value]) => [
+      key,
+      fill(value, key === 'url' ? encodeURIComponent : asIs),
+    ]),
+  );
   return failure === null ? { ok: true, parameters: filled } : { ok: false, error: failure };
+}
+
+function asIs(text: string): string {
+  return text;
 }
 
 /** The placeholders of a template that no alert could ever fill, for the configuration check. */

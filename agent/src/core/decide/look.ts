@@ -85,7 +85,8 @@ function askAndAct(decision: Decision, candidate: Candidate): void {
     phase.remaining,
     (instance) => context.fleet.heldByPerson(target.name, instance) !== null,
   );
-  const [first, ...rest] = instances;
+  const [first, ...others] = instances;
+  const rest = step.scope === 'target' ? [] : others;
   if (first === undefined) {
     const why = phase.remaining === null ? 'there is no instance to act on' : 'the other instances are gone';
     endStep(decision, index, phase.remaining === null ? 'failed' : 'succeeded', why);
