@@ -33,6 +33,8 @@ export function targetOf(name: string, selector: Selector): Target {
 /** The Docker runtime on a real engine, and containers of this run for it to look after. */
 export class DockerBench implements RuntimeBench {
   readonly lab: ContainerLab;
+  /** As DOCKER_HOST says it. */
+  readonly dockerHost: string;
   readonly client: EngineClient;
   readonly runtime: DockerRuntime;
   readonly absent: Target;
@@ -40,6 +42,7 @@ export class DockerBench implements RuntimeBench {
 
   private constructor(lab: ContainerLab, dockerHost: string, cleanup: AsyncDisposableStack) {
     this.lab = lab;
+    this.dockerHost = dockerHost;
     this.client = new EngineClient(parseDockerHost(dockerHost, {}));
     this.runtime = this.runtimeWith(NO_DISCOVERY);
     this.absent = this.byName(`${lab.runId}-absent`);
