@@ -3,7 +3,7 @@ import { inWords } from './networkError.ts';
 import type { Secret } from './secret.ts';
 
 /** Answers larger than this are not read to their end, bytes. */
-export const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
 /** How much of an error's body is shown, characters. */
 const SHOWN_MAX = 200;

@@ -6,7 +6,7 @@ import type { EntryRow } from './tables.ts';
 const VERSION = 1;
 
 /** Evidence is bounded by whoever collects it; what is larger than this was not, and is refused. UTF-16 units. */
-export const BODY_LENGTH_MAX = 8 * 1024 * 1024;
+const BODY_LENGTH_MAX = 8 * 1024 * 1024;
 
 type StoredEntry = Omit<EntryRow, 'seq'> & { readonly seq: number };
 

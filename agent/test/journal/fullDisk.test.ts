@@ -21,7 +21,7 @@ test('when files cannot grow, appends are refused and lose nothing; when they ca
   reader.close();
   assert.equal(row?.['entries'], before * 3);
 
-  execFileSync('prlimit', ['--pid', String(writer.pid), '--fsize=unlimited']);
+  execFileSync('/usr/bin/prlimit', ['--pid', String(writer.pid), '--fsize=unlimited']);
   await writer.acknowledges(5);
   await writer.kill();
   const journal = SqliteJournal.open(path);
