@@ -1,0 +1,32 @@
+import type { Call, MakeChecker } from './checker.ts';
+
+/** Between the decision that counts and the call lies a commit; milliseconds. */
+const SLACK_MS = 8_000;
+
+/** 3. No container of a target is changed more often than its budget allows, in any window, across restarts of the agent. */
+export const budget: MakeChecker = ({ settings }, complain) => {
+  const applied = new Map<string, Call[]>();
+  let largest = 0;
+  return {
+    name: 'the budget holds in any window',
+    applied(call) {
+      const { mutations, windowMs } = settings().current.guards.budget;
+      largest = Math.max(largest, mutations);
+      // A configuration with a larger budget may have been in force a moment ago: it is what counts then.
+      const allowed = call.at - settings().since < windowMs ? largest : mutations;
+      const calls = applied.get(call.container) ?? [];
+      calls.push(call);
+      applied.set(call.container, calls);
+      const first = calls.at(-1 - allowed);
+      if (first === undefined) return;
+      // Where the wall clock jumped, both clocks must say that it was within the window.
+      const trueMs = call.at - first.at;
+      const wallMs = Math.abs(call.wall - first.wall);
+      if (trueMs < windowMs - SLACK_MS && wallMs < windowMs - SLACK_MS) {
+        complain(
+          `${call.container} was changed ${allowed + 1} times in ${trueMs} ms; ${allowed} in ${windowMs} ms are allowed`,
+        );
+      }
+    },
+  };
+};

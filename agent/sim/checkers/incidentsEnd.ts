@@ -1,0 +1,36 @@
+import type { IncidentNote } from '../world/ledger.ts';
+import type { MakeChecker } from './checker.ts';
+
+/** Beyond its deadline an incident may only finish what is under way: the last call, and the look what became of it; milliseconds. */
+const SLACK_MS = 900_000;
+
+/** 5. Every incident ends or is with a person, within bounded time and by the agent's own deadline. */
+export const incidentsEnd: MakeChecker = ({ ledger, plan, settings, time, lostMs }, complain) => {
+  const allowedMs = () => {
+    const jumps = plan.happenings.reduce(
+      (sum, each) => sum + (each.kind === 'jump' ? Math.abs(each.byMs) : 0),
+      0,
+    );
+    const slow = plan.happenings.reduce(
+      (sum, each) => sum + (each.kind === 'fault' && each.fault.kind === 'disk' ? each.forMs : 0),
+      0,
+    );
+    const planned = plan.happenings.reduce(
+      (longest, each) => (each.kind === 'reload' ? Math.max(longest, each.settings.deadlineMs) : longest),
+      Math.max(plan.settings.deadlineMs, settings().current.incident.deadlineMs),
+    );
+    return planned + jumps + slow + lostMs() + SLACK_MS;
+  };
+  const waits = ({ escalations, ended }: IncidentNote) => ended === null && escalations.length === 0;
+  return {
+    name: 'every incident ends or is with a person',
+    atEnd() {
+      for (const note of ledger.open()) {
+        const openMs = time.now - note.openedAt;
+        if (waits(note) && openMs > allowedMs()) {
+          complain(`${note.id} of ${note.target} is open for ${openMs} ms, and nobody was called`);
+        }
+      }
+    },
+  };
+};

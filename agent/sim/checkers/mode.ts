@@ -1,0 +1,19 @@
+import { strictestMode } from '../../src/core/settings.ts';
+import type { MakeChecker } from './checker.ts';
+
+/** A reload reaches a decision at once, but not what was decided before it; milliseconds. */
+const SLACK_MS = 30_000;
+
+/** `off` and `observe` touch nothing; `approve` touches what a person approved. */
+export const mode: MakeChecker = ({ cluster, ledger, settings, time }, complain) => ({
+  name: 'the mode is obeyed',
+  called({ what, service, container, note }) {
+    const { current, since } = settings();
+    if (since > 0 && time.now - since < SLACK_MS) return;
+    const strict = strictestMode(current.mode, cluster.service(service).spec.mode);
+    if (strict === 'off' || strict === 'observe')
+      complain(`${what} of ${container}, whose mode is ${strict}`);
+    const approvedAt = note === null ? null : (ledger.incidents.get(note.incident)?.approvedAt ?? null);
+    if (strict === 'approve' && approvedAt === null) complain(`${what} of ${container} that nobody approved`);
+  },
+});

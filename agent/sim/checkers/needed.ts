@@ -1,0 +1,41 @@
+import type { MakeChecker } from './checker.ts';
+
+/** From the look over the guards to the call; milliseconds. */
+const SLACK_MS = 4_000;
+
+/** 7, and the law to look before acting: what is well, and whose symptom is known to be gone, is not touched. */
+export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time }, complain) => ({
+  name: 'what is well is not touched',
+  called({ what, service, container, at, note }) {
+    if (note === null || !note.counts) return;
+    const truth = cluster.service(service);
+    const since = at - SLACK_MS;
+    if (!truth.looksWell || truth.looksWellSince > since) return;
+    if (
+      plan.happenings.some(
+        (each) =>
+          each.kind === 'fault' &&
+          each.fault.kind === 'runtime' &&
+          each.fault.how === 'slow' &&
+          at > each.at &&
+          at < each.at + each.forMs + 60_000,
+      )
+    )
+      return;
+    const signals = ledger.incidents.get(note.incident)?.signals ?? [];
+    const fingerprints = new Set(
+      signals.flatMap((signal) => (signal.source === 'alertmanager' ? [signal.alert.fingerprint] : [])),
+    );
+    // Known to be over: the agent was told, or it can ask; and it is over for long enough to be seen.
+    const over = [...fingerprints].every((fingerprint) => {
+      const episode = monitoring.lastOf(fingerprint);
+      if (episode === null) return fingerprint.startsWith('stray-resolved');
+      const resolvedAt = episode.resolvedAt ?? Number.POSITIVE_INFINITY;
+      return resolvedAt < since && (episode.heardResolvedAt ?? Number.POSITIVE_INFINITY) < since;
+    });
+    if (over)
+      complain(
+        `${what} of ${container}, which was well for ${time.now - truth.looksWellSince} ms and whose alerts were over (${note.incident})`,
+      );
+  },
+});

@@ -1,0 +1,48 @@
+import type { MakeChecker } from './checker.ts';
+
+/** A look, its report and the commit lie between what is true and what is written; milliseconds. */
+const SLACK_MS = 2_500;
+
+/** 6. `recovered` implies that the target was seen well for the whole soak, and that the symptom was gone. */
+export const proof: MakeChecker = ({ cluster, ledger, monitoring, settings, time }, complain) => ({
+  name: 'recovered means proved',
+  written({ incident, target, body }) {
+    if (body.type !== 'incident-ended' || body.outcome !== 'recovered' || target === null) return;
+    const truth = cluster.find(target);
+    if (truth === undefined || time.now - settings().since < 120_000) return;
+    const { soakMs, intervalMs, symptom } = settings().current.verification;
+    const seenEvery = intervalMs + SLACK_MS;
+    const begin = time.now - soakMs;
+    // What lasted shorter than the pause between two looks can be missed; what lasts cannot.
+    if (!truth.looksWell && time.now - truth.lastLookedWellAt > seenEvery) {
+      complain(`${incident} of ${target} ended as recovered while the target is seen unwell`);
+    }
+    const unwellMs = truth.lastUnwell.to - truth.lastUnwell.from;
+    if (unwellMs > seenEvery && truth.lastUnwell.to > begin + seenEvery) {
+      complain(
+        `${incident} of ${target} ended as recovered; ${time.now - truth.lastUnwell.to} ms ago it was seen unwell, and the soak is ${soakMs} ms`,
+      );
+    }
+    const started = truth.containers.find(
+      ({ startedTrueAt }) => startedTrueAt > begin + seenEvery && startedTrueAt < time.now - seenEvery,
+    );
+    if (started !== undefined) {
+      complain(
+        `${incident} of ${target} ended as recovered; ${started.name} was started within the soak of ${soakMs} ms`,
+      );
+    }
+    if (symptom === 'none') return;
+    const heard = new Set(
+      ledger.incidents
+        .get(incident ?? '')
+        ?.signals.flatMap((signal) => (signal.source === 'alertmanager' ? [signal.alert.fingerprint] : [])),
+    );
+    for (const episode of monitoring.episodesOf(target)) {
+      const firesOn =
+        episode.resolvedAt === null && episode.firingAt < begin && monitoring.holds(episode.fingerprint);
+      if (heard.has(episode.fingerprint) && firesOn && !episode.everResolvedHeard) {
+        complain(`${incident} of ${target} ended as recovered while ${episode.fingerprint} fires`);
+      }
+    }
+  },
+});

@@ -1,0 +1,35 @@
+// `npm run sim -- --seeds N [--from S]`: so many worlds, one seed after the other. Ends with 1 at the first that fails,
+// after it told its story in the smallest form that still fails.
+import { parseArgs } from 'node:util';
+import { describeTally, runSeeds } from './seeds.ts';
+import { shrink } from './shrink.ts';
+import { tell } from './story.ts';
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '1000' },
+      from: { type: 'string', default: '1' },
+      whole: { type: 'boolean', default: false },
+    },
+  });
+  const count = Number(values.seeds);
+  const from = Number(values.from);
+  if (!Number.isSafeInteger(count) || !Number.isSafeInteger(from) || count < 1) {
+    console.error('usage: npm run sim -- --seeds N [--from S] [--whole]');
+    return 2;
+  }
+  const began = process.cpuUsage();
+  const { tally, failure } = await runSeeds(from, ({ worlds }) => worlds < count);
+  const used = process.cpuUsage(began);
+  const seconds = (used.user + used.system) / 1e6;
+  console.log(`seeds ${from} to ${from + tally.worlds - 1}: ${describeTally(tally)}`);
+  console.log(
+    `${Math.round(tally.incidents / seconds)} incidents per second of CPU (${seconds.toFixed(1)} s)`,
+  );
+  if (failure === null) return 0;
+  console.log(`\n${await tell(values.whole ? failure : await shrink(failure))}`);
+  return 1;
+}
+
+process.exitCode = await main();

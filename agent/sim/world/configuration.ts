@@ -1,0 +1,108 @@
+import { ACTIONS } from '../../src/actions/index.ts';
+import {
+  DEFAULT_GUARDS,
+  DEFAULT_INCIDENT,
+  DEFAULT_LABEL_MAPPINGS,
+  type Settings,
+} from '../../src/core/settings.ts';
+import type { Step } from '../../src/core/strategy.ts';
+import type { Target } from '../../src/core/target.ts';
+import type { Plan, ServiceSpec, SettingsSpec } from '../plan/plan.ts';
+
+/** What makes the decision about an incident throw, as a defect in the core would. */
+export class PlantedError extends Error {
+  override readonly name = 'PlantedError';
+}
+
+/** The configuration of a world, as the loader would make it of a file. */
+export function configure(plan: Plan, spec: SettingsSpec, version: string): Settings {
+  const steps = spec.steps.map((action) => makeStep(action, spec));
+  return {
+    version,
+    mode: spec.mode,
+    selfNames: ['market-programmer-agent'],
+    protectedNames: plan.services.filter(({ guarded }) => guarded === 'by-name').map(({ name }) => name),
+    labelMappings: DEFAULT_LABEL_MAPPINGS,
+    targets: plan.services
+      .filter(({ discovered }) => !discovered)
+      .map((service) => makeTarget(service, spec)),
+    strategies: [
+      {
+        name: 'poisoned',
+        matchers: [{ label: 'poison', operator: '=', value: 'yes', accepts: throwIfPoisoned }],
+        sources: [],
+        targets: [],
+        mode: 'auto',
+        steps,
+      },
+      {
+        name: 'all',
+        matchers: [{ label: 'alertname', operator: '!=', value: '', accepts: (value) => value === '' }],
+        sources: ['probe', 'runtime', 'person'],
+        targets: [],
+        mode: 'auto',
+        steps,
+      },
+    ],
+    verification: verificationOf(spec),
+    incident: { ...DEFAULT_INCIDENT, deadlineMs: spec.deadlineMs, escalatedIntervalMs: 30_000 },
+    maintenance: [],
+    guards: {
+      ...DEFAULT_GUARDS,
+      budget: { mutations: spec.budget, windowMs: spec.budgetWindowMs, breakerMs: spec.budgetWindowMs },
+      blastRadius: { concurrent: spec.concurrent, fraction: spec.fraction, windowMs: 600_000 },
+    },
+    guardsByTarget: new Map(),
+    channels: spec.channels,
+    escalationAlertName: 'MarketProgrammerAgentEscalation',
+  };
+}
+
+/** The targets that the runtime finds by itself. */
+export function discoverable(plan: Plan): readonly Target[] {
+  return plan.services
+    .filter(({ discovered }) => discovered)
+    .map((service) => ({ ...makeTarget(service, plan.settings), origin: 'discovered' as const }));
+}
+
+function throwIfPoisoned(value: string): boolean {
+  if (value === 'yes') throw new PlantedError('this decision fails');
+  return false;
+}
+
+function verificationOf({ soakMs, verifyMs, intervalMs, symptom }: SettingsSpec): Target['verification'] {
+  return { soakMs, timeoutMs: verifyMs, intervalMs, symptom };
+}
+
+function makeTarget(service: ServiceSpec, spec: SettingsSpec): Target {
+  return {
+    name: service.name,
+    runtime: 'docker',
+    selector: { by: 'container-name', name: `${service.name}-1` },
+    aliases: [],
+    mode: service.mode,
+    probes: service.probes
+      ? [{ kind: 'tcp', name: 'port', host: service.name, port: 80, timeoutMs: 2_000 }]
+      : [],
+    schedule: null,
+    verification: verificationOf(spec),
+    dependsOn: service.dependsOn,
+    protected: service.guarded === 'by-target',
+    origin: 'configured',
+  };
+}
+
+function makeStep(name: SettingsSpec['steps'][number], spec: SettingsSpec): Step {
+  const action = ACTIONS.find((each) => each.name === name);
+  if (action === undefined) throw new Error(`no action ${name}`);
+  const written =
+    name === 'restart' ? { stop_timeout: `${spec.stopTimeoutMs}ms` } : name === 'wait' ? { for: '20s' } : {};
+  const parameters = action.parse(written);
+  return {
+    action: name,
+    kind: action.kind,
+    parameters,
+    timeoutMs: action.defaultTimeoutMs(parameters),
+    onFailure: 'next',
+  };
+}

@@ -1,0 +1,57 @@
+import type { Draft, Entry } from '../../src/core/entry.ts';
+import { evolve, type Incident, isSettled } from '../../src/core/incident.ts';
+import type { IncidentSummary } from '../../src/ports.ts';
+
+/** What was durable in the journal's file: it outlives every process of the agent. */
+export class Disk {
+  readonly entries: Entry[] = [];
+  readonly summaries = new Map<string, IncidentSummary>();
+  readonly #byIncident = new Map<string, Entry[]>();
+  readonly #settled = new Set<string>();
+  readonly #onWritten: (entries: readonly Entry[]) => void;
+
+  constructor(onWritten: (entries: readonly Entry[]) => void) {
+    this.#onWritten = onWritten;
+  }
+
+  write(drafts: readonly Draft[], summaries: readonly IncidentSummary[]): readonly Entry[] {
+    const first = this.entries.length + 1;
+    const written = drafts.map((draft, index): Entry => ({ v: 1, seq: first + index, ...draft }));
+    for (const entry of written) {
+      this.entries.push(entry);
+      if (entry.incident === null) continue;
+      const own = this.#byIncident.get(entry.incident) ?? [];
+      own.push(entry);
+      this.#byIncident.set(entry.incident, own);
+    }
+    for (const summary of summaries) {
+      this.summaries.set(summary.id, summary);
+      if (summary.endedAt !== null && this.#isSettled(summary.id)) this.#settled.add(summary.id);
+    }
+    this.#onWritten(written);
+    return written;
+  }
+
+  /** All entries of what is not settled, and every entry since `since`, as the real journals answer; read back from text. */
+  read(since: number): readonly Entry[] {
+    const wanted = this.entries.filter(
+      ({ at, incident }) => at >= since || (incident !== null && !this.#settled.has(incident)),
+    );
+    // As every real journal answers: nothing of what is read is the object that was written.
+    return wanted.map((entry): Entry => ({ ...entry, body: structuredClone(entry.body) }));
+  }
+
+  of(incident: string): readonly Entry[] {
+    return this.#byIncident.get(incident) ?? [];
+  }
+
+  #isSettled(id: string): boolean {
+    let incident: Incident | null = null;
+    try {
+      for (const entry of this.of(id)) incident = evolve(incident, entry);
+    } catch {
+      return false; // It cannot be folded, so it is read again each time, as the agent must see it.
+    }
+    return incident !== null && isSettled(incident);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Fault } from '../plan/plan.ts';
+
+/** Which faults are at work at this moment. */
+export class Faults {
+  readonly #active = new Map<string, number>();
+
+  begin({ kind, how }: Fault): void {
+    this.#count(`${kind} ${how}`, 1);
+  }
+
+  end({ kind, how }: Fault): void {
+    this.#count(`${kind} ${how}`, -1);
+  }
+
+  is<K extends Fault['kind']>(kind: K, how: Extract<Fault, { kind: K }>['how']): boolean {
+    return (this.#active.get(`${kind} ${how}`) ?? 0) > 0;
+  }
+
+  #count(key: string, by: number): void {
+    this.#active.set(key, (this.#active.get(key) ?? 0) + by);
+  }
+}

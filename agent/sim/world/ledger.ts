@@ -1,0 +1,164 @@
+import type { Entry, EscalationCode, Outcome } from '../../src/core/entry.ts';
+import type { Signal } from '../../src/core/signal.ts';
+import type { Step } from '../../src/core/strategy.ts';
+
+/** A mutation that the journal says is under way. */
+export type MutationNote = {
+  readonly incident: string;
+  readonly target: string;
+  readonly index: number;
+  readonly plan: number;
+  readonly instance: string;
+  readonly instanceId: string;
+  readonly counts: boolean;
+  /** True time when the entry was durable. */
+  readonly at: number;
+};
+
+export type EscalationNote = {
+  readonly number: number;
+  readonly code: EscalationCode;
+  readonly channels: readonly string[];
+  readonly at: number;
+};
+
+/** What the durable journal says of one incident, with the true times of its entries. */
+export type IncidentNote = {
+  readonly id: string;
+  readonly target: string | null;
+  readonly openedAt: number;
+  readonly signals: Signal[];
+  readonly escalations: EscalationNote[];
+  entries: number;
+  /** How often a strategy was begun. */
+  plans: number;
+  steps: readonly Step[];
+  approvedAt: number | null;
+  mutation: MutationNote | null;
+  looked: boolean;
+  gathered: boolean;
+  /** Entries that only say that a signal came again. */
+  repeats: number;
+  quarantined: boolean;
+  ended: { readonly at: number; readonly outcome: Outcome } | null;
+};
+
+/**
+ * An index of what is durable. It is no opinion of the agent: it is the record that the agent is held to.
+ */
+export class Ledger {
+  readonly incidents = new Map<string, IncidentNote>();
+  readonly #open = new Map<string, IncidentNote>();
+  readonly #alerts = new Map<string, number>();
+
+  /** How many entries speak of a message about this alert. */
+  entriesAbout(fingerprint: string): number {
+    return this.#alerts.get(fingerprint) ?? 0;
+  }
+
+  openOf(target: string): IncidentNote | null {
+    return this.#open.get(target) ?? null;
+  }
+
+  open(): readonly IncidentNote[] {
+    return [...this.incidents.values()].filter(({ ended }) => ended === null);
+  }
+
+  add(entry: Entry, now: number): void {
+    const { body } = entry;
+    this.#countAlert(entry);
+    if (entry.incident === null) return;
+    if (body.type === 'incident-opened') {
+      const opened: IncidentNote = {
+        id: body.id,
+        target: body.target,
+        openedAt: now,
+        signals: [],
+        escalations: [],
+        entries: 1,
+        plans: 0,
+        steps: [],
+        approvedAt: null,
+        mutation: null,
+        looked: false,
+        gathered: false,
+        repeats: 0,
+        quarantined: false,
+        ended: null,
+      };
+      this.incidents.set(body.id, opened);
+      if (body.target !== null) this.#open.set(body.target, opened);
+      return;
+    }
+    const note = this.incidents.get(entry.incident);
+    if (note !== undefined) this.#fold(note, entry, now);
+  }
+
+  #countAlert({ body }: Entry): void {
+    const fingerprint =
+      body.type === 'signal-repeated'
+        ? body.fingerprint
+        : (body.type === 'signal-heard' || body.type === 'signal-ignored') &&
+            body.signal.source === 'alertmanager'
+          ? body.signal.alert.fingerprint
+          : null;
+    if (fingerprint !== null) this.#alerts.set(fingerprint, this.entriesAbout(fingerprint) + 1);
+  }
+
+  #fold(note: IncidentNote, entry: Entry, now: number): void {
+    const { body } = entry;
+    note.entries += 1;
+    switch (body.type) {
+      case 'signal-heard':
+        note.signals.push(body.signal);
+        return;
+      case 'strategy-chosen':
+        note.plans += 1;
+        note.steps = body.steps;
+        return;
+      case 'person-said':
+        if (body.command === 'approve') note.approvedAt = now;
+        return;
+      case 'observed':
+        note.looked = true;
+        return;
+      case 'evidence-gathered':
+        note.gathered = true;
+        return;
+      case 'signal-repeated':
+        note.repeats += 1;
+        return;
+      case 'mutation-started':
+        note.mutation = {
+          incident: note.id,
+          target: note.target ?? '',
+          index: body.index,
+          plan: note.plans,
+          instance: body.instance,
+          instanceId: body.instanceId,
+          counts: body.counts,
+          at: now,
+        };
+        return;
+      case 'action-ended':
+        if (body.instance !== null && body.result.outcome !== 'unknown') note.mutation = null;
+        return;
+      case 'mutation-confirmed':
+        note.mutation = null;
+        return;
+      case 'quarantined':
+        note.quarantined = true;
+        return;
+      case 'escalated':
+        note.mutation = null;
+        note.escalations.push({ number: body.number, code: body.code, channels: body.channels, at: now });
+        return;
+      case 'incident-ended':
+        note.ended = { at: now, outcome: body.outcome };
+        if (note.target !== null && this.#open.get(note.target) === note) this.#open.delete(note.target);
+        return;
+      default:
+        return;
+    }
+  }
+}

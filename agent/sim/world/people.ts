@@ -1,0 +1,78 @@
+import type { Entry, PersonCommand } from '../../src/core/entry.ts';
+import type { EscalationMessage } from '../../src/ports.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Random } from '../random.ts';
+import type { SimTime } from '../time.ts';
+import type { AgentSupervisor } from './agentSupervisor.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { Cluster } from './cluster.ts';
+import type { Ledger } from './ledger.ts';
+
+/** People: they read what they are sent, approve or deny what they are asked, and mend what was handed to them. */
+export class People {
+  readonly #plan: Plan;
+  readonly #time: SimTime;
+  readonly #random: Random;
+  readonly #chronicle: Chronicle;
+  readonly #cluster: Cluster;
+  readonly #ledger: Ledger;
+  readonly #agent: AgentSupervisor;
+
+  constructor(parts: {
+    readonly plan: Plan;
+    readonly time: SimTime;
+    readonly random: Random;
+    readonly chronicle: Chronicle;
+    readonly cluster: Cluster;
+    readonly ledger: Ledger;
+    readonly agent: AgentSupervisor;
+  }) {
+    this.#plan = parts.plan;
+    this.#time = parts.time;
+    this.#random = parts.random;
+    this.#chronicle = parts.chronicle;
+    this.#cluster = parts.cluster;
+    this.#ledger = parts.ledger;
+    this.#agent = parts.agent;
+  }
+
+  reads(message: EscalationMessage): void {
+    const { people, peopleMs } = this.#plan;
+    if (people === 'never') return;
+    const { incident, target } = message;
+    this.#time.after(this.#random.int(1_000, peopleMs), () => {
+      void this.#say(incident, 'acknowledge');
+      if (people === 'repair' && target !== null && this.#cluster.find(target) !== undefined)
+        this.#repair(target);
+    });
+  }
+
+  /** Somebody sees what waits for an approval. */
+  sees(entry: Entry): void {
+    const { incident, body } = entry;
+    if (body.type !== 'approval-asked' || incident === null || this.#plan.people === 'never') return;
+    this.#time.after(this.#random.int(1_000, this.#plan.peopleMs), () => {
+      void this.#say(incident, this.#random.chance(0.7) ? 'approve' : 'deny');
+    });
+  }
+
+  /** A person's word about a service out of the blue. */
+  says(service: string, command: 'recover' | 'close' | 'acknowledge'): void {
+    if (command === 'recover') {
+      this.#chronicle.tell(() => `a person asks for the recovery of ${service}`);
+      void this.#agent.ask((process) => process.engine.recover(service, 'ana', 'it is slow'));
+      return;
+    }
+    const open = this.#ledger.openOf(service);
+    if (open !== null) void this.#say(open.id, command);
+  }
+
+  #repair(target: string): void {
+    for (const root of this.#cluster.service(target).roots) this.#cluster.repair(root);
+  }
+
+  async #say(incident: string, command: PersonCommand): Promise<void> {
+    this.#chronicle.tell(() => `a person says ${command} to ${incident}`);
+    await this.#agent.ask((process) => process.engine.command(incident, command, 'ana', 'on call'));
+  }
+}

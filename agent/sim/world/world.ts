@@ -1,0 +1,283 @@
+import { describeEntry } from '../../src/core/describe.ts';
+import type { Entry } from '../../src/core/entry.ts';
+import type { SelfIdentity } from '../../src/core/guards/index.ts';
+import type { AlertMessage } from '../../src/ports.ts';
+import type { Call, Checker, Watched } from '../checkers/checker.ts';
+import { makeCheckers } from '../checkers/index.ts';
+import type { Happening, Plan } from '../plan/plan.ts';
+import { Random } from '../random.ts';
+import { SimTime } from '../time.ts';
+import { AgentSupervisor } from './agentSupervisor.ts';
+import { Chronicle } from './chronicle.ts';
+import { Cluster } from './cluster.ts';
+import { configure, discoverable } from './configuration.ts';
+import { Disk } from './disk.ts';
+import { Faults } from './faults.ts';
+import { Host } from './host.ts';
+import { Ledger } from './ledger.ts';
+import { Monitoring } from './monitoring.ts';
+import { People } from './people.ts';
+import { Sources } from './sources.ts';
+
+/** What did not hold, and when. */
+export type Violation = { readonly checker: string; readonly sentence: string; readonly at: number };
+
+/** How a world went. */
+export type Outcome = {
+  readonly plan: Plan;
+  readonly violation: Violation | null;
+  readonly incidents: number;
+  readonly deaths: number;
+  readonly faults: number;
+  readonly calls: number;
+  readonly signals: number;
+  readonly simulatedMs: number;
+  /** Names the whole course: two runs of a plan must agree in it. */
+  readonly print: string;
+  readonly story: readonly string[];
+};
+
+const FAULTS: ReadonlySet<Happening['kind']> = new Set([
+  'fault',
+  'kill',
+  'stop',
+  'jump',
+  'reload',
+  'stray',
+  'poison',
+  'false-alarm',
+]);
+
+/** Runs one plan from its first moment to its last, or to the first thing that does not hold. */
+export async function runPlan(plan: Plan, narrate = false): Promise<Outcome> {
+  const world = new World(plan, narrate);
+  return world.run();
+}
+
+class World {
+  readonly #plan: Plan;
+  readonly #time = new SimTime();
+  readonly #chronicle: Chronicle;
+  readonly #faults = new Faults();
+  readonly #ledger = new Ledger();
+  readonly #disk: Disk;
+  readonly #cluster: Cluster;
+  readonly #monitoring: Monitoring;
+  readonly #agent: AgentSupervisor;
+  readonly #people: People;
+  readonly #checkers: readonly Checker[];
+  #violation: Violation | null = null;
+  #faultCount = 0;
+  #signals = 0;
+  #calls = 0;
+  #ids = 0;
+  #print = 0x811c9dc5;
+
+  constructor(plan: Plan, narrate: boolean) {
+    this.#plan = plan;
+    const time = this.#time;
+    const random = new Random(plan.seed ^ 0x5eed);
+    const chronicle = new Chronicle(time, narrate);
+    this.#chronicle = chronicle;
+    const faults = this.#faults;
+    const ledger = this.#ledger;
+    this.#disk = new Disk((entries) => this.#written(entries));
+    const cluster = new Cluster(time, random.fork(), chronicle, plan.services);
+    this.#cluster = cluster;
+    const host = new Host({
+      time,
+      random: random.fork(),
+      chronicle,
+      cluster,
+      faults,
+      ledger,
+      onCalled: (call) => this.#called(call),
+      onApplied: (call) => this.#tell((checker) => checker.applied?.(call)),
+    });
+    const post = (message: AlertMessage) => this.#post(message);
+    const monitoring = new Monitoring({
+      plan,
+      time,
+      random: random.fork(),
+      chronicle,
+      faults,
+      cluster,
+      post,
+    });
+    this.#monitoring = monitoring;
+    const around = {
+      time,
+      random: random.fork(),
+      cluster,
+      host,
+      disk: this.#disk,
+      faults,
+      monitoring,
+      self: selfOf(plan, cluster),
+      found: discoverable(plan),
+      hasSymptoms: plan.symptomSource,
+      hasReader: plan.alertReader,
+      newId: () => this.#newId(),
+      delivered: (channel: string, message: Parameters<People['reads']>[0]) => {
+        chronicle.tell(() => `${channel} hears of ${message.incident}: ${message.reason}`);
+        this.#tell((checker) => checker.delivered?.(channel, message));
+        this.#people.reads(message);
+      },
+      defect: (sentence: string) => this.#complain('the agent itself', sentence),
+    };
+    this.#agent = new AgentSupervisor(around, chronicle, configure(plan, plan.settings, 'first'), () =>
+      this.#tell((checker) => checker.died?.()),
+    );
+    new Sources(time, random.fork(), faults, cluster, (signal) => this.#agent.hear(signal));
+    this.#people = new People({
+      plan,
+      time,
+      random: random.fork(),
+      chronicle,
+      cluster,
+      ledger,
+      agent: this.#agent,
+    });
+    const watched: Watched = {
+      plan,
+      time,
+      cluster,
+      monitoring,
+      ledger,
+      settings: () => this.#agent.settings,
+      lostMs: () => this.#agent.lostMs,
+    };
+    this.#checkers = makeCheckers(watched, (checker, sentence) => this.#complain(checker, sentence));
+  }
+
+  async run(): Promise<Outcome> {
+    for (const happening of this.#plan.happenings) this.#time.at(happening.at, () => this.#happen(happening));
+    this.#agent.start();
+    await this.#time.run(this.#plan.endAt, () => this.#violation !== null);
+    if (this.#violation === null) this.#tell((checker) => checker.atEnd?.());
+    const simulatedMs = this.#time.now;
+    this.#agent.process?.life.kill();
+    return {
+      plan: this.#plan,
+      violation: this.#violation,
+      incidents: this.#ledger.incidents.size,
+      deaths: this.#agent.deaths,
+      faults: this.#faultCount,
+      calls: this.#calls,
+      signals: this.#signals,
+      simulatedMs,
+      print: (this.#print >>> 0).toString(16),
+      story: this.#chronicle.lines,
+    };
+  }
+
+  #happen(happening: Happening): void {
+    if (FAULTS.has(happening.kind)) this.#faultCount += 1;
+    switch (happening.kind) {
+      case 'illness':
+        this.#cluster.fallIll(happening.service, happening.instance, happening.illness);
+        return;
+      case 'false-alarm':
+        this.#monitoring.falseAlarm(happening.service, happening.forMs);
+        return;
+      case 'poison':
+        this.#monitoring.poison(happening.service, happening.forMs);
+        return;
+      case 'stray':
+        this.#monitoring.stray(happening.what, happening.service);
+        return;
+      case 'deploy':
+        this.#cluster.deploy(happening.service, happening.downMs);
+        return;
+      case 'person-restart':
+        this.#cluster.personRestarts(happening.service);
+        return;
+      case 'person-stop':
+        this.#cluster.personStops(happening.service);
+        this.#time.after(happening.forMs, () => this.#cluster.personStarts(happening.service));
+        return;
+      case 'person-says':
+        this.#people.says(happening.service, happening.command);
+        return;
+      case 'fault': {
+        const { fault, forMs } = happening;
+        this.#chronicle.tell(() => `fault begins: ${fault.kind} ${fault.how}`);
+        this.#faults.begin(fault);
+        this.#time.after(forMs, () => {
+          this.#chronicle.tell(() => `fault ends: ${fault.kind} ${fault.how}`);
+          this.#faults.end(fault);
+        });
+        return;
+      }
+      case 'kill':
+        this.#agent.arm(happening.crossings, happening.written, happening.downMs);
+        return;
+      case 'stop':
+        this.#agent.stop(happening.downMs);
+        return;
+      case 'jump':
+        this.#chronicle.tell(() => `the wall clock jumps by ${happening.byMs} ms`);
+        this.#time.jump(happening.byMs);
+        return;
+      case 'reload':
+        this.#chronicle.tell(() => 'the configuration is reloaded');
+        void this.#agent.reload(configure(this.#plan, happening.settings, `from ${happening.at}`));
+        return;
+      default:
+        happening satisfies never;
+    }
+  }
+
+  async #post(message: AlertMessage): Promise<'acknowledged' | 'refused'> {
+    const answer = await this.#agent.post(message);
+    if (answer === 'acknowledged') {
+      this.#signals += message.alerts.length;
+      this.#tell((checker) => checker.acknowledged?.(message.alerts));
+    }
+    return answer;
+  }
+
+  #called(call: Call): void {
+    this.#calls += 1;
+    this.#stir(`${call.what} ${call.container} ${call.at}`);
+    this.#tell((checker) => checker.called?.(call));
+  }
+
+  #written(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.#stir(`${entry.at} ${entry.incident} ${entry.body.type}`);
+      this.#chronicle.tell(() => `    ${entry.incident ?? '-'}  ${describeEntry(entry)}`);
+      this.#ledger.add(entry, this.#time.now);
+      this.#tell((checker) => checker.written?.(entry));
+      this.#people.sees(entry);
+    }
+  }
+
+  #tell(hear: (checker: Checker) => void): void {
+    for (const checker of this.#checkers) hear(checker);
+  }
+
+  #complain(checker: string, sentence: string): void {
+    this.#violation ??= { checker, sentence, at: this.#time.now };
+  }
+
+  #newId(): string {
+    this.#ids += 1;
+    return `i${this.#ids}`;
+  }
+
+  /** FNV-1a over the course of the world. */
+  #stir(text: string): void {
+    for (let index = 0; index < text.length; index += 1) {
+      this.#print = Math.imul(this.#print ^ text.charCodeAt(index), 0x01000193);
+    }
+  }
+}
+
+function selfOf(plan: Plan, cluster: Cluster): SelfIdentity {
+  if (plan.self === 'unknown') return { kind: 'unknown', reason: 'no label, no mount, no hostname' };
+  const own = cluster.all().find(({ spec }) => spec.guarded === 'self')?.containers[0];
+  return own === undefined || plan.self === 'outside'
+    ? { kind: 'outside' }
+    : { kind: 'container', id: own.id, names: [own.name], how: 'simulated' };
+}
