@@ -3,10 +3,17 @@ import { Command } from 'commander';
 import { ACTIONS } from './actions/index.ts';
 import { checkConfig } from './cli/checkConfig.ts';
 import type { CliIo } from './cli/io.ts';
+import { registerJournal } from './cli/journal.ts';
 import { registerApiCommands } from './cli/registerApiCommands.ts';
 import { loadConfig } from './config/load.ts';
+import { formatProblem } from './config/problem.ts';
+import { MpaError } from './errors.ts';
+import { backUpJournal } from './journal/backup.ts';
+import { pruneJournal } from './journal/prune.ts';
+import { verifyJournal } from './journal/verify.ts';
 import { runDemo } from './serve/demo.ts';
 import { serve } from './serve/serve.ts';
+import { SystemClock } from './systemClock.ts';
 
 const DEFAULT_CONFIG = 'mpa.yml';
 
@@ -17,6 +24,12 @@ function readVersion(): string {
     version: string;
   };
   return version;
+}
+
+function journalPathIn(file: string): string {
+  const result = loadConfig({ file, environment: process.env, actions: ACTIONS });
+  if (result.ok) return result.config.edge.journal.path;
+  throw new MpaError('CONFIG_INVALID', result.problems.map(formatProblem).join('; '));
 }
 
 const io: CliIo = {
@@ -66,5 +79,11 @@ program
   });
 
 registerApiCommands(program, io);
+registerJournal(program, io, {
+  pathIn: journalPathIn,
+  verify: verifyJournal,
+  backUp: backUpJournal,
+  prune: (path, limits) => pruneJournal(path, { ...limits, now: new SystemClock().now() }),
+});
 
 await program.parseAsync();

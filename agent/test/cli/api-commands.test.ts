@@ -233,9 +233,10 @@ test('everything is never meant by leaving out a name', async () => {
   for (const args of [
     ['maintenance', 'start', '--for', '30m', '--reason', 'x'],
     ['maintenance', 'start', 'web', '--all', '--for', '30m', '--reason', 'x'],
-    ['mode', 'off', '--reason', 'x'],
-    ['mode', 'off', '--target', 'web', '--all', '--reason', 'x'],
-    ['mode', 'wild', '--all', '--reason', 'x'],
+    ['mode', 'set', 'off', '--reason', 'x'],
+    ['mode', 'clear', '--reason', 'x'],
+    ['mode', 'set', 'off', '--target', 'web', '--all', '--reason', 'x'],
+    ['mode', 'set', 'wild', '--all', '--reason', 'x'],
     ['maintenance', 'start', '--all', '--for', '30', '--reason', 'x'],
     ['breaker', 'reset', 'web'],
   ]) {
@@ -248,8 +249,8 @@ test('everything is never meant by leaving out a name', async () => {
 
 test('a mode is set and taken back, and a breaker reset', async () => {
   await using agent = await openAgent();
-  await runMpa(['mode', 'observe', '--all', '--reason', 'x'], agent.environment);
-  await runMpa(['mode', 'configured', '--target', 'web', '--reason', 'x'], agent.environment);
+  await runMpa(['mode', 'set', 'observe', '--all', '--reason', 'x'], agent.environment);
+  await runMpa(['mode', 'clear', '--target', 'web', '--reason', 'x'], agent.environment);
   await runMpa(['breaker', 'reset', 'web', '--reason', 'x'], agent.environment);
   assert.deepEqual(
     agent.control.set.map(({ control }) => control),
@@ -259,6 +260,20 @@ test('a mode is set and taken back, and a breaker reset', async () => {
       { kind: 'breaker-reset', target: 'web' },
     ],
   );
+});
+
+test('modes that people set are shown', async () => {
+  await using agent = await openAgent();
+  assert.match((await runMpa(['mode'], agent.environment)).out, /^no mode is set/);
+  agent.control.inForce = {
+    ...agent.control.inForce,
+    modes: [
+      { target: null, mode: 'observe' },
+      { target: 'web', mode: 'off' },
+    ],
+  };
+  const shown = await runMpa(['mode', 'show'], agent.environment);
+  assert.equal(shown.out, 'TARGET  MODE\n(all)   observe\nweb     off\n');
 });
 
 test('open breakers and what waits for approval are listed', async () => {
