@@ -271,6 +271,9 @@ export class Fleet {
         this.#update(incident, { escalatedAt: at });
         this.#endAct(incident, at);
         return;
+      case 'clock-jumped':
+        if (incident === null) this.#moveInTime(body.byMs);
+        return;
       case 'breaker-opened':
         this.#breakers.set(body.target, { until: body.until, reason: body.reason });
         return;
@@ -352,6 +355,20 @@ export class Fleet {
     const index = this.#mutations.findLastIndex((record) => record.incident === incident);
     const [record] = index < 0 ? [] : this.#mutations.splice(index, 1);
     if (record !== undefined) this.#mutations.push({ ...record, at });
+  }
+
+  /**
+   * As if the wall clock had always shown what it shows since the jump: no budget comes of it, and no pause grows. What
+   * people set by the wall clock, and what is compared with the runtime's own times, stays.
+   */
+  #moveInTime(byMs: number): void {
+    this.#mutations = this.#mutations.map((record) => ({ ...record, at: record.at + byMs }));
+    this.#ends = this.#ends.map((record) => ({ ...record, at: record.at + byMs }));
+    for (const [target, at] of this.#resets) this.#resets.set(target, at + byMs);
+    for (const [target, { until, reason }] of this.#breakers)
+      this.#breakers.set(target, { until: until + byMs, reason });
+    for (const [id, { escalatedAt, ...rest }] of this.#openIncidents)
+      this.#openIncidents.set(id, { ...rest, escalatedAt: escalatedAt === null ? null : escalatedAt + byMs });
   }
 
   #update(incident: string, change: Partial<OpenIncident>): void {

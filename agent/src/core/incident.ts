@@ -1,6 +1,7 @@
 import { alertName, type Labels } from './alert.ts';
 import { assert } from './assert.ts';
 import type { Draft, EscalationCode, Outcome } from './entry.ts';
+import { moveInTime } from './jump.ts';
 import { type Health, type Observation, runsOf } from './observation.ts';
 import type { Signal } from './signal.ts';
 import type { Step } from './strategy.ts';
@@ -190,13 +191,13 @@ export function evolve(state: Incident | null, entry: Draft): Incident {
   return {
     ...next,
     serial,
-    phaseSerial:
-      next.phase === state.phase || isSamePhase(state.phase, next.phase) ? state.phaseSerial : serial,
+    phaseSerial: isSamePhase(state.phase, next.phase, body.type) ? state.phaseSerial : serial,
   };
 }
 
-/** A watch goes on when only what it saw has changed. */
-function isSamePhase(before: Phase, after: Phase): boolean {
+/** A watch goes on when only what it saw has changed, and everything goes on when only the clock has. */
+function isSamePhase(before: Phase, after: Phase, by: Draft['body']['type']): boolean {
+  if (after === before || by === 'clock-jumped') return true;
   return (before.kind === 'verifying' || before.kind === 'escalated') && before.kind === after.kind;
 }
 
@@ -290,7 +291,7 @@ function fold(state: Incident, entry: Draft): Incident {
         ? { ...state, unverified: false, disproved: true, phase: { kind: 'ready', index: state.phase.index } }
         : state;
     case 'observed':
-      return foldObserved(state, body);
+      return foldObserved(state, at, body);
     case 'escalated':
       return {
         ...state,
@@ -317,6 +318,8 @@ function fold(state: Incident, entry: Draft): Incident {
       return { ...state, phase: { kind: 'ended', outcome: body.outcome, at } };
     case 'quarantined':
       return { ...state, quarantined: body.error };
+    case 'clock-jumped':
+      return moveInTime(state, body.byMs);
     case 'incident-opened':
     case 'breaker-opened':
     case 'guards-answered':
@@ -329,7 +332,6 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'instance-started':
     case 'instance-removed':
     case 'control-set':
-    case 'clock-jumped':
     case 'journal-recovered':
       return state;
     default:
@@ -397,6 +399,7 @@ function foldActionEnded(
 
 function foldObserved(
   state: Incident,
+  at: number,
   { observation, health }: Extract<Draft['body'], { type: 'observed' }>,
 ): Incident {
   const { phase } = state;
@@ -405,7 +408,9 @@ function foldObserved(
   const seen = seenAs(observation, health);
   if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };
   const runs = runsOf(observation);
-  const well = phase.well !== null && phase.well.runs === runs ? phase.well : { at: observation.at, runs };
+  // Of the look and the entry the later one: a look that was under way when the clock jumped shortens no soak.
+  const begun = { at: Math.max(observation.at, at), runs };
+  const well = phase.well !== null && phase.well.runs === runs ? phase.well : begun;
   return { ...state, phase: { ...phase, well, seen } };
 }
 

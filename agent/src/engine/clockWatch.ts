@@ -1,25 +1,35 @@
 import type { Clock } from '../ports.ts';
 
-/** How often the two clocks are compared, milliseconds. */
-const COMPARE_MS = 1_000;
 /** A difference beyond this is a jump and no drift, milliseconds. */
 const JUMP_MS = 2_000;
 
 /**
- * Compares the wall clock with the monotonic one, and says by how much the wall clock jumped; goes on until the
- * signal aborts.
+ * Tells when the wall clock jumped against the monotonic one. A jump is told until it is `recorded`, for it may have to
+ * be told again when the journal could not be written.
  */
-export async function watchClock(
-  clock: Clock,
-  onJump: (byMs: number) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  let offset = clock.now() - clock.monotonic();
-  while (!signal.aborted) {
-    await clock.sleep(COMPARE_MS, signal).catch(() => undefined); // Aborted: the loop ends.
-    const current = clock.now() - clock.monotonic();
-    const byMs = Math.round(current - offset);
-    offset = current;
-    if (Math.abs(byMs) > JUMP_MS && !signal.aborted) await onJump(byMs);
+export class ClockWatch {
+  readonly #clock: Clock;
+  #offset: number;
+  #told: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#offset = clock.now() - clock.monotonic();
+    this.#told = this.#offset;
+  }
+
+  /** By how much the wall clock jumped since what was last recorded, milliseconds; null when it did not. */
+  jump(): number | null {
+    const current = this.#clock.now() - this.#clock.monotonic();
+    const byMs = Math.round(current - this.#offset);
+    this.#told = current;
+    if (Math.abs(byMs) > JUMP_MS) return byMs;
+    this.#offset = current;
+    return null;
+  }
+
+  /** What was told last is in the journal. */
+  recorded(): void {
+    this.#offset = this.#told;
   }
 }

@@ -19,6 +19,7 @@ const BATCH_MAX = 256;
  */
 export class Committer {
   readonly #append: (drafts: readonly Draft[]) => Promise<readonly Entry[]>;
+  readonly #prepare: () => unknown;
   readonly #conclude: () => unknown;
   readonly #takeFolded: () => readonly Draft[];
   readonly #onCommitted: (entries: readonly Entry[]) => void;
@@ -29,6 +30,8 @@ export class Committer {
 
   constructor(parts: {
     readonly append: (drafts: readonly Draft[]) => Promise<readonly Entry[]>;
+    /** What has to be known before anything of a batch is decided. */
+    readonly prepare: () => unknown;
     /** What follows for all from the decisions of a batch. */
     readonly conclude: () => unknown;
     /**
@@ -40,6 +43,7 @@ export class Committer {
     readonly onFailure: (error: unknown) => Promise<void>;
   }) {
     this.#append = parts.append;
+    this.#prepare = parts.prepare;
     this.#conclude = parts.conclude;
     this.#takeFolded = parts.takeFolded;
     this.#onCommitted = parts.onCommitted;
@@ -72,6 +76,7 @@ export class Committer {
 
   async #runBatch(batch: readonly Task[]): Promise<void> {
     const decided: Task[] = [];
+    this.#prepare();
     for (const task of batch) {
       try {
         task.decide();

@@ -37,7 +37,7 @@ import type {
 import { Alarms } from './alarms.ts';
 import { Board } from './board.ts';
 import { Census } from './census.ts';
-import { watchClock } from './clockWatch.ts';
+import { ClockWatch } from './clockWatch.ts';
 import { Committer } from './committer.ts';
 import { deadlineIn, wordsOf } from './deadline.ts';
 import { EffectRunner } from './effectRunner.ts';
@@ -51,6 +51,8 @@ const OPEN_MAX = 10_000;
 const MAINTENANCE_MAX = 1_000;
 /** Reading back what a truncated message left out may take this long, milliseconds. */
 const READ_BACK_MS = 3_000;
+/** The clock is looked at this often where nothing else happens, milliseconds. */
+const CLOCK_WATCH_MS = 1_000;
 /** After a failed append the journal is tried again after this long, milliseconds. */
 const JOURNAL_RETRY_MS = 1_000;
 
@@ -87,6 +89,7 @@ export class Engine implements Control {
   readonly #over = new AbortController();
   #settings: Settings;
   #notifiers: ReadonlyMap<string, Notifier>;
+  readonly #clockWatch: ClockWatch;
   #memory = new Memory();
   #journalTrouble: string | null = null;
   #touched = new Set<string>();
@@ -96,6 +99,7 @@ export class Engine implements Control {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#clockWatch = new ClockWatch(parts.clock);
     this.#settings = parts.settings;
     this.#notifiers = parts.notifiers;
     this.#observer = new Observer(parts);
@@ -124,6 +128,7 @@ export class Engine implements Control {
     );
     this.#committer = new Committer({
       append: (drafts) => this.#append(drafts),
+      prepare: () => this.#noticeJump(),
       conclude: () => this.#watchFleet(),
       takeFolded: () => this.#folded.splice(0),
       onCommitted: (entries) => this.#committed(entries),
@@ -148,7 +153,7 @@ export class Engine implements Control {
     await Promise.all(this.#memory.incidents().map(({ id }) => this.#tell(id, { kind: 'resumed' })));
     for (const { id } of this.#memory.incidents()) this.#reconcile(id);
     this.#taking = true;
-    void watchClock(this.#parts.clock, (byMs) => this.#onClockJump(byMs), this.#over.signal);
+    void this.#watchClock();
   }
 
   /** Takes no more signals, lets a running step finish within `graceMs` milliseconds, and goes. */
@@ -512,6 +517,7 @@ export class Engine implements Control {
       const entries = await journal.append(drafts, this.#summaries(drafts));
       telemetry.journalCommitted(clock.monotonic() - startedAt, true);
       this.#journalTrouble = null;
+      this.#clockWatch.recorded();
       this.#memory.forgetSettled();
       return entries;
     } catch (error) {
@@ -581,13 +587,22 @@ export class Engine implements Control {
 
   // ---- Helpers
 
-  /** Alarms sleep by the monotonic clock towards a time on the wall: after a jump each is set anew, so none is lost. */
-  async #onClockJump(byMs: number): Promise<void> {
-    await this.#committer
-      .submit(() => [this.#stage(null, null, { type: 'clock-jumped', byMs })])
-      .catch(() => undefined);
-    this.#alarms.stop();
-    for (const { id } of this.#memory.incidents()) this.#reconcile(id);
+  /** Asked before each batch of decisions: nothing is decided upon a jump of the clock that was not noticed. */
+  #noticeJump(): void {
+    const byMs = this.#clockWatch.jump();
+    if (byMs === null) return;
+    this.#stage(null, null, { type: 'clock-jumped', byMs });
+    for (const { id, target } of this.#memory.incidents())
+      this.#stage(id, target, { type: 'clock-jumped', byMs });
+  }
+
+  /** Where nothing else is decided, the clock is looked at all the same. */
+  async #watchClock(): Promise<void> {
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      await this.#parts.clock.sleep(CLOCK_WATCH_MS, signal).catch(() => undefined); // Aborted: the loop ends.
+      if (!signal.aborted) await this.#committer.submit(() => undefined).catch(() => undefined); // Told again next time.
+    }
   }
 
   async #poke(reason: string): Promise<void> {

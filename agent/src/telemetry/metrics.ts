@@ -169,6 +169,8 @@ export class Metrics implements Telemetry {
     } else if (ended?.what === 'recovery') {
       recoveryDuration.observe(seconds(ended.durationMs));
     }
+    // A jump of the clock is said once for all, and again for each open incident; it is one jump.
+    if (body.type === 'clock-jumped' && entry.incident !== null) return;
     this.#count(body, entry.target === null ? NO_TARGET : this.#targets.of(entry.target));
   }
 

@@ -37,7 +37,7 @@ function onProof(decision: Decision, observation: Observation): void {
     giveUpEarly(decision, observation);
     return;
   }
-  const soakedMs = observation.at - well.at;
+  const soakedMs = Math.min(observation.at, decision.context.now) - well.at;
   if (soakedMs < soakMs) return;
   const reported =
     symptom === 'none'
