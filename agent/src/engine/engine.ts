@@ -96,6 +96,7 @@ export class Engine implements Control {
   /** Folded, and not yet handed to the journal. */
   readonly #folded: Draft[] = [];
   #taking = false;
+  #lastWordAt: number | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -139,7 +140,7 @@ export class Engine implements Control {
   /** Folds the journal and goes on with what is open. Rejects when the journal cannot be read. */
   async start(): Promise<void> {
     await this.#census.start(this.#over.signal);
-    await this.#fold();
+    this.#lastWordAt = await this.#fold();
     const { version } = this.#parts;
     await this.#committer.submit(() => [
       this.#stage(null, null, {
@@ -363,6 +364,11 @@ export class Engine implements Control {
     return this.#census.targets;
   }
 
+  /** When the agent before this one last journaled something, milliseconds; `null` where nothing is known of one. */
+  get lastWordAt(): number | null {
+    return this.#lastWordAt;
+  }
+
   /** Looks for targets now rather than at the next round, unless it was done a moment ago. Never rejects. */
   lookForTargets(): Promise<void> {
     return this.#census.refreshSoon(this.#over.signal);
@@ -571,13 +577,15 @@ export class Engine implements Control {
     }
   }
 
-  async #fold(): Promise<void> {
+  /** Answers with the time of the newest entry, milliseconds; `null` when there is none that still matters. */
+  async #fold(): Promise<number | null> {
     const { journal, clock, telemetry } = this.#parts;
     const entries = await journal.load(clock.now() - 2 * FLEET_MEMORY_MS);
     const memory = Memory.fold(entries);
     telemetry.restored(entries);
     for (const [id, error] of memory.unreadable) telemetry.incidentQuarantined(id, error);
     this.#memory = memory;
+    return entries.at(-1)?.at ?? null;
   }
 
   #summaries(drafts: readonly Draft[]): readonly IncidentSummary[] {

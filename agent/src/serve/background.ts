@@ -11,6 +11,12 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { watchDocker } from './dockerWatch.ts';
 import { keepRetention } from './journalRetention.ts';
 
+/**
+ * What happened while no agent was there is still heard if it was no longer ago than this, milliseconds: a person's
+ * stop is to be respected, and a death that nobody answered to be answered.
+ */
+const AWAY_MS_MAX = 3_600_000;
+
 export type BackgroundOptions = {
   readonly engine: Engine;
   readonly docker: EngineClient | null;
@@ -60,6 +66,7 @@ async function hearContainers(docker: EngineClient, options: BackgroundOptions):
       control: engine,
       targets: () => engine.knownTargets(),
       stranger: () => void engine.lookForTargets(),
+      since: Math.max(engine.lastWordAt ?? clock.now(), clock.now() - AWAY_MS_MAX),
       telemetry: {
         eventStream: (news) => {
           metrics.eventStream(news);

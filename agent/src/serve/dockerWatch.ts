@@ -26,6 +26,8 @@ export type DockerWatchOptions = {
   readonly targets: () => readonly Target[];
   /** Called when a container starts that belongs to no target: it may be one that discovery has not seen yet. */
   readonly stranger: () => void;
+  /** From when on events are wanted, milliseconds since the epoch; the engine keeps the last 256. */
+  readonly since: number;
   readonly telemetry: DockerWatchTelemetry;
   /** What could not be told the engine: a defect, or more than can wait. */
   readonly failed: (event: RuntimeEvent, error: unknown) => void;
@@ -33,11 +35,11 @@ export type DockerWatchOptions = {
 };
 
 /**
- * Hears what happens to the containers of targets, until the signal aborts. What was down before is told by alerts
- * and probes. Rejects only with a defect.
+ * Hears what happens to the containers of targets, until the signal aborts. What was down before `since` is told by
+ * alerts and probes. Rejects only with a defect.
  */
 export async function watchDocker(options: DockerWatchOptions): Promise<void> {
-  const { engine, clock, targets, stranger, telemetry, signal } = options;
+  const { engine, clock, targets, stranger, since, telemetry, signal } = options;
   const queue = new Queue(options);
   const fates = new ContainerFates(clock, (fate) => tell(fate), signal);
   const tell = (fate: Fate) => {
@@ -46,7 +48,7 @@ export async function watchDocker(options: DockerWatchOptions): Promise<void> {
     else if (fate.what === 'started') stranger();
   };
   const source = new DockerEvents(engine, clock, {
-    since: clock.now(),
+    since,
     onEvent: (event) => {
       if (event.seenBy === 'stream') telemetry.containerEvent(Math.max(0, clock.now() - event.at));
       fates.take(event);

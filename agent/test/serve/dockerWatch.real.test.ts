@@ -77,6 +77,7 @@ async function watched(script: string, options: ServiceOptions = {}) {
     control,
     targets: () => [{ ...bench.byName('all'), selector }],
     stranger: () => undefined,
+    since: clock.now(),
     telemetry: { eventStream: () => undefined, containerEvent: () => undefined },
     failed: (_event, error) => void failures.push(error),
     signal: over.signal,
@@ -210,4 +211,42 @@ test('a stop while the stream is cut is a stop', async () => {
   gate.open();
   await web.hears('started', 'stopped');
   assert.deepEqual(await web.settled(), ['started', 'stopped']);
+});
+
+test('what happened while nobody watched is told to the next that watches, in its order', async () => {
+  const since = new SystemClock().now();
+  const stopped = await bench.runScript(OBEDIENT);
+  await bench.lab.docker.getContainer(stopped.id).stop({ t: 5 });
+  const died = await bench.runScript('exit 3');
+  await bench.eventually(
+    'its death',
+    () => bench.look(died.name),
+    ({ status }) => status === 'exited',
+  );
+  const over = new AbortController();
+  const running = watchDocker({
+    engine: eventFeed(gate.client),
+    clock: new SystemClock(),
+    control,
+    targets: () => [stopped, died].map(({ name }) => bench.byName(name)),
+    stranger: () => undefined,
+    since,
+    telemetry: { eventStream: () => undefined, containerEvent: () => undefined },
+    failed: () => undefined,
+    signal: over.signal,
+  });
+  await bench.eventually(
+    'the story of both',
+    async () => control.runtimeEvents.map(({ instance, what }) => `${instance} ${what}`),
+    (seen) =>
+      seen.join() ===
+      [
+        `${stopped.name} started`,
+        `${stopped.name} stopped`,
+        `${died.name} started`,
+        `${died.name} died`,
+      ].join(),
+  );
+  over.abort();
+  await running;
 });

@@ -72,6 +72,7 @@ async function watching(
     stranger: () => {
       strangers += 1;
     },
+    since: clock.now(),
     telemetry: {
       eventStream: ({ kind }) => void news.push(kind),
       containerEvent: (ms) => void lags.push(ms),
