@@ -59,7 +59,7 @@ export function runBacktest(
     historyMin: Math.max(settings.family.historicalBars, HISTORY_MIN - WARM_UP_DAYS),
     isRefitDay: settings.refit === 'monthly' ? monthly(series.times) : everyBars(settings.refit.everyBars),
   };
-  const cut = Math.min(to, from + Math.max(DAYS_MIN, Math.floor((to - from) * AUDITED_SHARE)));
+  const cut = auditCut(from, to, options.isRefitDay);
   const total = to - from + (cut - from);
 
   const tally = { refits: 0, failed: 0 };
@@ -68,7 +68,7 @@ export function runBacktest(
   const refitTimes: BacktestResult['weights'][number][] = [];
   for (const day of walkForward(series, familyLearner(settings.family, tally)(series), options)) {
     tallies.add(series.times[day.t] ?? 0, day);
-    if (day.t < cut) audited.set(day.t, day.forecast.quantiles);
+    if (day.t <= cut) audited.set(day.t, day.forecast.quantiles);
     if (day.t + 1 === to || options.isRefitDay(day.t + 1)) {
       refitTimes.push({ time: series.times[day.t] ?? 0, weights: Object.fromEntries(day.forecast.weights) });
     }
@@ -110,6 +110,13 @@ function range(series: ReturnSeries, settings: BacktestSettings): { from: number
     );
   }
   return { from, to };
+}
+
+/** The first day of a refit after a share of the walk; without one, a day near there. */
+function auditCut(from: number, to: number, isRefitDay: (t: number) => boolean): number {
+  const wanted = Math.min(to - 1, from + Math.max(DAYS_MIN, Math.floor((to - from) * AUDITED_SHARE)));
+  for (let t = wanted; t < to; t += 1) if (isRefitDay(t)) return t;
+  return wanted;
 }
 
 /** Learns the whole family from the history it is given, beginning each fit at the parameters of the last. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Forecaster, type Lesson } from '../models/forecaster.ts';
+import { Forecaster, type Lesson, type OneStepForecast } from '../models/forecaster.ts';
 import type { Filter } from '../models/model.ts';
 
 /** Log returns in percent, and the time (ms UTC) of the bar that ends each. */
@@ -31,7 +31,7 @@ export interface WalkDay extends Lesson {
 
 /**
  * Walks through the series: forecasts day t from the days before it, then sees day t. Only days from `from` to `to`
- * are given out, each with its forecast and score.
+ * are given out, each with its forecast and score; the generator returns the forecast of day `to`, for who asks.
  *
  * Nothing of the future is within reach: the learner is given a copy of the past, and the filters are given each
  * return after their forecast of it was taken. What a learner brings with it from elsewhere is the audit's matter
@@ -41,18 +41,25 @@ export function* walkForward(
   series: ReturnSeries,
   learner: Learner,
   options: WalkOptions,
-): Generator<WalkDay> {
+): Generator<WalkDay, () => OneStepForecast> {
   const start = Math.max(options.historyMin, options.from - options.warmUpDays);
   assert(options.from >= options.historyMin, 'the walk begins before there is a history to fit');
   assert(options.to <= series.returns.length, 'the walk ends after the series');
 
   const learnt = (t: number): readonly Filter[] => learner(series.returns.slice(0, t));
   const forecaster = new Forecaster(learnt(start), { baseline: options.baseline });
+  const refit = (t: number): void => {
+    if (options.isRefitDay(t)) forecaster.replaceFilters(learnt(t));
+  };
   for (let t = start; t < options.to; t += 1) {
-    if (t > start && options.isRefitDay(t)) forecaster.replaceFilters(learnt(t));
+    if (t > start) refit(t);
     const lesson = forecaster.observe(series.returns[t] ?? Number.NaN);
     if (t >= options.from) yield { t, ...lesson };
   }
+  return () => {
+    refit(options.to);
+    return forecaster.forecast();
+  };
 }
 
 /** A refit before the first day of each calendar month (UTC). */
