@@ -82,7 +82,10 @@ export type Discovery =
  */
 export interface Runtime {
   readonly name: Target['runtime'];
-  /** Targets that can be found by labels and names; configured ones need no discovery. */
+  /**
+   * Targets that can be found by labels and names. Configured ones need no discovery; one that the runtime knows more
+   * dependencies of is given again, with these.
+   */
   discover(signal: AbortSignal): Promise<readonly Target[]>;
   /** The target's instances now; empty when there is none. */
   instances(target: Target, signal: AbortSignal): Promise<readonly Instance[]>;

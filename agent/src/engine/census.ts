@@ -47,12 +47,20 @@ export class Census {
     return this.#self;
   }
 
-  /** Configured targets first; a discovered one of the same name adds nothing. */
+  /** Configured targets first; of a discovered one of the same name only what it depends on is taken. */
   get targets(): readonly Target[] {
     const byName = new Map(this.#settings().targets.map((target) => [target.name, target]));
     for (const targets of this.#discovered.values()) {
-      for (const target of targets)
-        if (!byName.has(target.name) && byName.size < TARGETS_MAX) byName.set(target.name, target);
+      for (const target of targets) {
+        const known = byName.get(target.name);
+        if (known === undefined) {
+          // One that left the configuration a moment ago is not back by what was found of it before.
+          if (target.origin === 'discovered' && byName.size < TARGETS_MAX) byName.set(target.name, target);
+        } else if (target.origin === 'configured' && known.origin === 'configured') {
+          const dependsOn = [...new Set([...known.dependsOn, ...target.dependsOn])];
+          byName.set(target.name, { ...known, dependsOn });
+        }
+      }
     }
     return [...byName.values()];
   }

@@ -1,5 +1,6 @@
 import type { EngineClient } from './engineClient.ts';
 import { type Inspected, inspected, type Listed, listed, type Stats, stats } from './engineSchema.ts';
+import type { Selectable } from './selection.ts';
 
 /** `GET /containers/{id}/json`, by id or exact name. Nothing that could be another path gets here unescaped. */
 export function inspectContainer(
@@ -43,4 +44,9 @@ export function pathOf(idOrName: string, endpoint: string): string {
 export function containerName(container: Listed | undefined): string {
   const own = container?.Names.map((name) => name.replace(/^\//, '')).find((name) => !name.includes('/'));
   return own ?? container?.Id ?? '';
+}
+
+/** A listed container as selectors look at it. */
+export function selectableOf(container: Listed): Selectable {
+  return { name: containerName(container), labels: container.Labels };
 }

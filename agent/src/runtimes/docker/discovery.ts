@@ -1,8 +1,10 @@
 import type { Selector, Target, Verification } from '../../core/target.ts';
-import { containerName } from './containers.ts';
+import { containerName, selectableOf } from './containers.ts';
+import { dependenciesAmong } from './dependencies.ts';
 import type { Listed } from './engineSchema.ts';
 import { type Group, groupTogether, nameOf, serviceOf } from './grouping.ts';
-import { COMPOSE_DEPENDS_ON, COMPOSE_PROJECT, isOneoff, isSwarmTask, TARGET_LABEL } from './labels.ts';
+import { COMPOSE_PROJECT, isOneoff, isSwarmTask, TARGET_LABEL } from './labels.ts';
+import { isSelected } from './selection.ts';
 
 /**
  * What makes a container a target: the label `mpa.target`, being a service of Compose, or just having a name, which
@@ -37,7 +39,10 @@ export type DiscoveryContext = {
 
 const IMPORTED = ['autoheal', 'deunhealth.restart.on.unhealthy'] as const;
 
-/** The targets among these containers. Pure; the order of the list does not matter. */
+/**
+ * The targets among these containers. Pure; the order of the list does not matter. Configured targets are among them
+ * where the engine knows more of what they depend on than their configuration says.
+ */
 export function discoverTargets(
   containers: readonly Listed[],
   options: DiscoveryOptions,
@@ -45,7 +50,8 @@ export function discoverTargets(
 ): readonly Target[] {
   const wanted = containers.filter(
     (container) =>
-      isWanted(container, options) && !configured.some(({ selector }) => selects(selector, container)),
+      isWanted(container, options) &&
+      !configured.some(({ selector }) => isSelected(selector, selectableOf(container))),
   );
   const taken = new Set(wanted);
   const groups = groupTogether(
@@ -53,14 +59,14 @@ export function discoverTargets(
     containers.filter((container) => !taken.has(container)),
   );
   const named = groups.map((group) => ({ group, name: nameOf(group, groups) }));
-  const nameByContainer = new Map(
-    named.flatMap(({ group, name }) => group.containers.map(({ Id }) => [Id, name] as const)),
-  );
-  return named
-    .map(({ group, name }) =>
-      toTarget(group, name, dependenciesOf(group, name, named, nameByContainer), verification),
-    )
+  const discovered = named
+    .map(({ group, name }) => toTarget(group, name, verification))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
+  const known = dependenciesAmong(containers, [...configured, ...discovered]);
+  return [...configured.filter(({ name }) => known.has(name)), ...discovered].map((target) => ({
+    ...target,
+    dependsOn: [...new Set([...target.dependsOn, ...(known.get(target.name) ?? [])])],
+  }));
 }
 
 function isWanted(container: Listed, options: DiscoveryOptions): boolean {
@@ -86,12 +92,7 @@ function hasImportedLabel(labels: Listed['Labels']): boolean {
   return IMPORTED.some((name) => labels[name]?.toLowerCase() === 'true');
 }
 
-function toTarget(
-  group: Group,
-  name: string,
-  dependsOn: readonly string[],
-  verification: Verification,
-): Target {
+function toTarget(group: Group, name: string, verification: Verification): Target {
   const names = [group.given, group.service, ...group.containers.map(containerName)];
   const aliases = [...new Set(names.filter((alias) => alias !== null && alias !== '' && alias !== name))];
   return {
@@ -103,7 +104,7 @@ function toTarget(
     probes: [],
     schedule: null,
     verification,
-    dependsOn,
+    dependsOn: [],
     protected: false,
     origin: 'discovered',
   };
@@ -113,42 +114,4 @@ function selectorOf({ project, service, label, containers }: Group): Selector {
   if (project !== null && service !== null) return { by: 'compose-service', project, service };
   if (label !== null) return { by: 'label', label: TARGET_LABEL, value: label };
   return { by: 'container-name', name: containerName(containers[0]) };
-}
-
-/** Who it stands on, among the discovered: Compose's own word, and the container whose network it shares. */
-function dependenciesOf(
-  group: Group,
-  own: string,
-  named: readonly { readonly group: Group; readonly name: string }[],
-  nameByContainer: ReadonlyMap<string, string>,
-): readonly string[] {
-  const services = group.containers.flatMap(({ Labels }) =>
-    (Labels[COMPOSE_DEPENDS_ON] ?? '').split(',').map((dependency) => dependency.split(':')[0] ?? ''),
-  );
-  const composed = named
-    .filter(({ group: other }) => other.project === group.project && other.service !== null)
-    .filter(({ group: other }) => services.includes(other.service ?? ''))
-    .map(({ name }) => name);
-  const networks = group.containers.flatMap(
-    ({ HostConfig }) => nameByContainer.get((HostConfig?.NetworkMode ?? '').replace(/^container:/, '')) ?? [],
-  );
-  return [...new Set([...composed, ...networks])].filter((name) => name !== own).sort();
-}
-
-/** Whether a target with this selector has this container among its instances. */
-function selects(selector: Selector, container: Listed): boolean {
-  switch (selector.by) {
-    case 'container-name':
-      return containerName(container) === selector.name;
-    case 'compose-service': {
-      const [project, service] = serviceOf(container) ?? [];
-      return service === selector.service && (selector.project === null || project === selector.project);
-    }
-    case 'label':
-      return container.Labels[selector.label] === selector.value;
-    case 'process':
-      return false;
-    default:
-      return selector satisfies never;
-  }
 }

@@ -40,8 +40,10 @@ export class DockerRuntime implements Runtime {
 
   async discover(signal: AbortSignal): Promise<readonly Target[]> {
     const { discovery, context } = this.#options;
-    if (discovery.by.length === 0) return [];
-    const byLabel = discovery.by.every((by) => by === 'label') && !discovery.importLabels;
+    const isConfigured = context.configured.some(({ runtime }) => runtime === 'docker');
+    if (discovery.by.length === 0 && !isConfigured) return [];
+    // What a configured target depends on stands on containers that bear no label.
+    const byLabel = !isConfigured && discovery.by.every((by) => by === 'label') && !discovery.importLabels;
     const containers = await listContainers(this.#client, byLabel ? [TARGET_LABEL] : [], signal);
     return discoverTargets(containers, discovery, context);
   }

@@ -197,3 +197,30 @@ it('a target stands on what Compose says, and on the container whose network it 
   assert.deepEqual(dependsOn.get('client'), ['vpn']);
   assert.deepEqual(dependsOn.get('shop/db'), []);
 });
+
+it('a configured target stands on what Compose says, too, be that configured or discovered', () => {
+  const [db, web] = discover([composed('shop', 'web'), composed('shop', 'db')], EVERYTHING).map(
+    (target): Target => ({ ...target, name: target.name.replace('shop/', 'my-'), origin: 'configured' }),
+  );
+  assert.ok(web !== undefined && db !== undefined);
+  const vpn = container('vpn');
+  const containers = [
+    composed('shop', 'web', { 'com.docker.compose.depends_on': 'db:service_started:false,cache:x:y' }),
+    { ...composed('shop', 'db'), HostConfig: { NetworkMode: `container:${vpn.Id}` } },
+    composed('shop', 'cache'),
+    vpn,
+  ];
+  const configured = [{ ...db, dependsOn: ['disk'] }, web];
+  const dependsOn = (options: DiscoveryOptions) =>
+    Object.fromEntries(
+      discover(containers, options, configured).map((target) => [target.name, target.dependsOn]),
+    );
+  assert.deepEqual(dependsOn(EVERYTHING), {
+    'my-db': ['disk', 'vpn'],
+    'my-web': ['my-db', 'shop/cache'],
+    'shop/cache': [],
+    vpn: [],
+  });
+  // Of `my-db` nothing new is known: the network that it shares is nobody’s.
+  assert.deepEqual(dependsOn(NO_DISCOVERY), { 'my-web': ['my-db'] });
+});
