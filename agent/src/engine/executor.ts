@@ -115,13 +115,10 @@ export class Executor {
   ): Promise<void> {
     while (!signal.aborted) {
       const scene = now();
-      const { lookMs, escalatedIntervalMs } = scene.settings.incident;
-      const intervalMs =
-        effect.pace === 'verify' ? (scene.target?.verification.intervalMs ?? 1_000) : escalatedIntervalMs;
-      const observation = await this.#look(scene, lookMs, signal);
+      const observation = await this.#look(scene, scene.settings.incident.lookMs, signal);
       if (signal.aborted) return;
       await report({ key: effect.key, kind: 'looked', observation });
-      await this.#clock.sleep(intervalMs, signal);
+      await this.#clock.sleep(pauseOf(effect.pace, now(), this.#clock.now()), signal);
     }
   }
 
@@ -358,6 +355,21 @@ export class Executor {
       link: this.#link(incident.id),
     };
   }
+}
+
+/**
+ * How long until the next look of a watch. A soak is watched closely also while the incident is with a person: what
+ * happens between two looks that are far apart is seen by nobody, and would be called well.
+ */
+function pauseOf(
+  pace: (Effect & { kind: 'watch' })['pace'],
+  { incident, target, settings }: Scene,
+  now: number,
+): number {
+  const { phase } = incident;
+  const { intervalMs, soakMs } = target?.verification ?? settings.verification;
+  const soaking = phase.kind === 'escalated' && phase.well !== null && now - phase.well.at <= soakMs;
+  return pace === 'verify' || soaking ? intervalMs : settings.incident.escalatedIntervalMs;
 }
 
 function failed(reason: string): ActionResult {
