@@ -67,6 +67,13 @@ export function createMetrics() {
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
+    requestSeconds: new Histogram({
+      name: 'predictor_http_request_duration_seconds',
+      help: 'From the arrival of a request to the end of its answer, whatever it met on the way.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers,
+    }),
     fits: new Counter({
       name: 'predictor_fits_total',
       help: 'Fits of a model version: fitted, reused (nothing new to fit on), failed.',

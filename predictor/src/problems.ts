@@ -39,6 +39,11 @@ export const PROBLEMS = {
     remedy: 'GET /v1/series lists them; import bars to make one.',
   },
   'unknown-version': { status: 404, title: 'No such model version', remedy: 'GET /v1/models lists them.' },
+  'no-good-version': {
+    status: 409,
+    title: 'No kept model version has a good record',
+    remedy: 'The active version is unchanged. Look at the newest bars, then POST /v1/models/{symbol}/fit.',
+  },
   'no-model': {
     status: 409,
     title: 'The series has no fitted model yet',

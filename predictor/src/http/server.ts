@@ -45,7 +45,9 @@ export async function createServer(
   acceptEmptyJson(app);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
-    metrics.requests.inc({ method: request.method, route, status: reply.statusCode });
+    const labels = { method: request.method, route, status: reply.statusCode };
+    metrics.requests.inc(labels);
+    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
   });
 
   await app.register(swagger, {

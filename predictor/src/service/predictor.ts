@@ -14,7 +14,7 @@ import type { Job } from '../worker/jobs.ts';
 import { describeForecast, type Forecast } from './forecast.ts';
 import { RETURNS_MIN } from './limits.ts';
 import { ageInBars, isCurrent, type LiveSeries, liveSeries, type Standing } from './live-series.ts';
-import { scoresOf } from './scores.ts';
+import { hasGoodRecord, scoresOf } from './scores.ts';
 import type { ModelVersion, VersionBody, VersionOrigin } from './version.ts';
 
 export interface Log {
@@ -259,6 +259,27 @@ export class Predictor {
     this.#parts.log.info({ symbol, version: number }, 'the active model version was changed');
     this.#use(version);
     return version;
+  }
+
+  /**
+   * Sees to it that the active version is one with a good record. Asked again, it changes nothing: who repairs does not
+   * have to know a number, and may repeat a call whose answer was lost.
+   * @throws Problem unknown-symbol, no-good-version (the active version stays)
+   */
+  async rollBack(symbol: string): Promise<ModelVersion> {
+    const { version: active, standing } = this.get(symbol);
+    const isServed = standing !== undefined && standing.version.version === active?.version;
+    const record = isServed ? standing.prepared.record : active?.body.record;
+    if (active !== undefined && hasGoodRecord(record ?? [])) return active;
+    const good = (await this.versions(symbol)).find(
+      ({ version, body }) => version !== active?.version && hasGoodRecord(body.record),
+    );
+    if (good === undefined) {
+      throw new Problem('no-good-version', `No version of ${symbol} that is kept has a good record.`, {
+        activeVersion: active?.version ?? null,
+      });
+    }
+    return this.activate(symbol, good.version);
   }
 
   /** Starts a backtest, or says how the running one goes on. */

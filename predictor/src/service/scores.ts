@@ -35,3 +35,12 @@ export function scoresOf(record: readonly ScoredDay[]): Scores | undefined {
     ),
   };
 }
+
+/** So small that a good version is hardly ever refused by chance; one that drifted is far below it. */
+const KUPIEC_P_MIN = 0.001;
+
+/** Whether every watched interval held about as many of the returns as it promises. A record too short is not good. */
+export function hasGoodRecord(record: readonly ScoredDay[]): boolean {
+  const coverage = scoresOf(record)?.coverage ?? [];
+  return coverage.length > 0 && coverage.every(({ kupiec }) => kupiec.pValue >= KUPIEC_P_MIN);
+}

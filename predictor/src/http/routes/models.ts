@@ -49,6 +49,24 @@ export function modelRoutes(predictor: Predictor, guard: Guard): FastifyPluginAs
     );
 
     app.post(
+      '/v1/models/:symbol/rollback',
+      {
+        onRequest: guard,
+        schema: {
+          summary:
+            'Sees to it that the active version has a good record: it stays, or the newest kept one that has takes its place',
+          security: [{ bearer: [] }],
+          params: symbolParams,
+          response: { 200: modelVersion, '4xx': problem, '5xx': problem },
+        },
+      },
+      async ({ params }) => {
+        const version = await predictor.rollBack(params.symbol);
+        return versionView(version, predictor.get(params.symbol));
+      },
+    );
+
+    app.post(
       '/v1/models/:symbol/activate/:version',
       {
         onRequest: guard,
