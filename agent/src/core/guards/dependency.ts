@@ -7,7 +7,8 @@ const ASK_AGAIN_MS = 2_000;
 /** Root first: what fails because something below it fails is not mended by restarting it. */
 export const dependencyGuard: Guard = ({ target, targets, now, fleet }) => {
   const blocking = target.dependsOn.find(
-    (name) => fleet.openIncidentOf(name) !== null && !goesFirst(target.name, name, targets),
+    (name) =>
+      name !== target.name && fleet.openIncidentOf(name) !== null && !goesFirst(target.name, name, targets),
   );
   return blocking === undefined
     ? { guard: 'dependency', verdict: 'allow', reason: 'nothing that it depends on is in trouble' }

@@ -19,7 +19,8 @@ export const graceGuard: Guard = ({ target, instances, now, limits, fleet, incid
     if (bySupervisor || fleet.isOwnDoing(target.name, beganAt)) continue;
     if (beganAt + afterStartMs > until) {
       until = beganAt + afterStartMs;
-      why = `${name} was started by someone else ${duration(Math.max(0, now - beganAt))} ago`;
+      const what = startedAt === null ? 'created' : 'started';
+      why = `${name} was ${what} by someone else ${duration(Math.max(0, now - beganAt))} ago`;
     }
   }
   return until <= now

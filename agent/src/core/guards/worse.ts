@@ -1,9 +1,11 @@
+import { clockTime } from '../words.ts';
 import type { Guard } from './guard.ts';
 
 /** If others begin to fail after the agent acted, and that repeats, the agent is part of the trouble: it stops. */
 export const worseGuard: Guard = ({ settings, now, fleet }) => {
   const { times, windowMs } = settings.guards.worse;
-  const latest = fleet.mutationsSince(now - windowMs * (times + 1)).slice(-times);
+  const rememberedMs = windowMs * (times + 1);
+  const latest = fleet.mutationsSince(now - rememberedMs).slice(-times);
   const bad = latest.filter(({ failingBefore, failingAfter }) => failingAfter > failingBefore);
   return latest.length < times || bad.length < times
     ? { guard: 'worse', verdict: 'allow', reason: 'acting did not make more targets fail' }
@@ -11,6 +13,6 @@ export const worseGuard: Guard = ({ settings, now, fleet }) => {
         guard: 'worse',
         verdict: 'refuse',
         code: 'worse',
-        reason: `after each of the last ${times} mutations more targets failed than before: the agent stops acting`,
+        reason: `after each of the last ${times} mutations more targets failed than before: the agent stops acting until ${clockTime((latest[0]?.at ?? now) + rememberedMs)}`,
       };
 };
