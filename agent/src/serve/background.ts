@@ -32,6 +32,7 @@ export type BackgroundOptions = {
 /** Starts what goes on beside the engine: hearing the containers, keeping the journal small, showing what people set. */
 export function startBackground(options: BackgroundOptions): void {
   const { engine, docker, config, metrics, clock, log, signal } = options;
+  metrics.showReady(() => engine.ready);
   metrics.showControls(() => {
     const { maintenance, breakers, modes } = engine.controls();
     return {

@@ -29,6 +29,7 @@ export function createInstruments() {
   return {
     registry,
     buildInfo: gauge('mpa_build_info', 'Always 1; the labels say what runs.', ['version', 'node']),
+    ready: gauge('mpa_ready', '1 while signals are taken: the journal is folded and can be written.'),
     signals: counter(
       'mpa_signals_received_total',
       'Signals heard, by source; repeats of an episode included.',

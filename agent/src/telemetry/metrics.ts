@@ -69,6 +69,7 @@ export class Metrics implements Telemetry {
   /** Probes with a series, by target, so that those of a target that is gone can be taken back. */
   readonly #probes = new Map<string, Set<string>>();
   #controls: () => ControlsShown = () => NOTHING_SET;
+  #ready: () => boolean = () => false;
 
   constructor(version: string) {
     const { buildInfo, signals, escalations, verifications } = this.#instruments;
@@ -85,12 +86,18 @@ export class Metrics implements Telemetry {
 
   /** The text that Prometheus scrapes. */
   async render(): Promise<string> {
-    const { incidentsOpen, incidentsEscalated, incidentsQuarantined, registry } = this.#instruments;
+    const { ready, incidentsOpen, incidentsEscalated, incidentsQuarantined, registry } = this.#instruments;
+    ready.set(this.#ready() ? 1 : 0);
     incidentsOpen.set(this.#times.openCount);
     incidentsEscalated.set(this.#times.escalatedCount);
     incidentsQuarantined.set(this.#times.quarantinedCount);
     this.#renderControls(this.#controls());
     return registry.metrics();
+  }
+
+  /** Where it is asked at each scrape whether the agent takes signals; until then it does not. */
+  showReady(ready: () => boolean): void {
+    this.#ready = ready;
   }
 
   /** Where what people set is asked for at each scrape: it expires by itself, and no entry tells of that. */

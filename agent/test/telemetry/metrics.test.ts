@@ -143,6 +143,16 @@ test('what people set is a gauge at each scrape, and goes when it is no longer i
   assert.deepEqual(await all(), [0, 0, undefined, undefined, undefined, 0]);
 });
 
+test('whether signals are taken is asked for at each scrape', async () => {
+  const metrics = new Metrics('0.1.0');
+  let ready = true;
+  assert.equal(await read(metrics, 'mpa_ready'), 0);
+  metrics.showReady(() => ready);
+  assert.equal(await read(metrics, 'mpa_ready'), 1);
+  ready = false;
+  assert.equal(await read(metrics, 'mpa_ready'), 0);
+});
+
 test('an outage of the journal is counted with its length when it is over', async () => {
   const metrics = new Metrics('0.1.0');
   metrics.entryAppended(sampleEntry({ type: 'journal-recovered', afterMs: 2_500, reason: 'disk full' }));
