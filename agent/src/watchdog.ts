@@ -9,12 +9,15 @@ const BEAT_MS = 500;
  * the process in any gentler way, for the loop that would have to listen is the one that hangs.
  */
 export const HUNG_EXIT_CODE = 134;
+/** The same where the agent is process 1 of a container, which SIGABRT does not end: 128 and SIGTRAP. */
+export const HUNG_AS_FIRST_EXIT_CODE = 133;
 
 /**
  * Ends the process when its main loop has not turned for `limitMs` milliseconds, so that whoever supervises it
  * (Docker's restart policy restarts what exits, not what is merely unhealthy) starts it again.
  *
- * As process 1 of a container the kernel would ignore the signal: run the container with `init: true`.
+ * It works as process 1 of a container too, but run the container with `init: true` all the same: as process 1 it does
+ * not hear a SIGTERM that comes while it boots.
  */
 export function startWatchdog(clock: Clock, limitMs: number): Disposable {
   const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

@@ -10,8 +10,8 @@ const SHOWN_MAX = 500;
 /**
  * Asks a running agent whether its main loop turns (`GET /-/healthy`).
  *
- * It imports next to nothing, for the image's health check starts it every ten seconds: 0.1 s of CPU, where the
- * whole command line takes 1 s.
+ * It imports next to nothing, for the image's health check starts it every ten seconds: 0.1 s of CPU and 80 MB of
+ * memory, where the whole command line takes 0.4 s and 135 MB.
  *
  * @returns the exit code that Docker wants: 0 healthy, 1 not. The sentence is for `docker inspect`.
  */

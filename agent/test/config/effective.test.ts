@@ -29,6 +29,12 @@ describe('what is not written', () => {
     assert.equal(edge.docker?.host, 'unix:///var/run/docker.sock');
   });
 
+  it('leaves the journal to the environment, as in a container', () => {
+    assert.equal(configOf('{}', { MPA_JOURNAL: '/data/j.sqlite' }).edge.journal.path, '/data/j.sqlite');
+    const written = configOf('journal: { path: /else/where.sqlite }', { MPA_JOURNAL: '/data/j.sqlite' });
+    assert.equal(written.edge.journal.path, '/else/where.sqlite');
+  });
+
   it('is warned of when it means that nobody is called', () => {
     assert.match(
       load('{}')
