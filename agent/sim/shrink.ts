@@ -3,7 +3,7 @@ import type { Happening, Plan } from './plan/plan.ts';
 import { type Outcome, runPlan } from './world/world.ts';
 
 /** Worlds that shrinking may run at most. */
-const TRIES_MAX = 400;
+const TRIES_MAX = 200;
 
 /**
  * Makes a failing plan as small as it can while the same checker still complains: fewer happenings, fewer services,
@@ -100,7 +100,7 @@ async function shorten(current: () => Plan, attempt: Attempt): Promise<void> {
 /** Takes away what a service need not be. */
 async function simplify(current: () => Plan, attempt: Attempt): Promise<void> {
   for (let index = 0; index < current().services.length; index += 1) {
-    for (const simpler of [{ instances: 1 }, { dependsOn: [] }, { secondAlert: false }, { probes: false }]) {
+    for (const simpler of [{ instances: 1 }, { dependsOn: [] }, { secondAlert: false }]) {
       const services = current().services.map((spec, at) => (at === index ? { ...spec, ...simpler } : spec));
       if (JSON.stringify(services) !== JSON.stringify(current().services))
         await attempt({ ...current(), services });

@@ -20,7 +20,13 @@ export type Call = {
   /** What the journal says is under way for the service at this moment. */
   readonly note: MutationNote | null;
   readonly status: string;
-  readonly run: { readonly by: Starter; readonly at: number; readonly stoppedByPerson: boolean };
+  readonly run: {
+    readonly by: Starter;
+    readonly at: number;
+    readonly stoppedByPerson: boolean;
+    /** When the agent acknowledged the event of that stop. */
+    readonly stopToldAt: number | null;
+  };
   /** When the container was changed by it; `null` while or where it was not. */
   appliedAt: number | null;
   /** When nothing more can come of it. */

@@ -175,6 +175,12 @@ function makeHappenings(
   add(0.15, 2, () => ({ at: at(), kind: 'poison', service: some().name, forMs: random.int(5, 40) * MINUTE }));
   add(0.3, 3, () => ({ at: at(), kind: 'deploy', service: some().name, downMs: random.int(500, 20_000) }));
   add(0.2, 2, () => ({ at: at(), kind: 'person-restart', service: some().name }));
+  add(0.25, 3, () => ({
+    at: at(),
+    kind: 'person-stop',
+    service: some().name,
+    forMs: random.int(30, 1_800) * 1_000,
+  }));
   add(0.2, 3, () => ({
     at: at(),
     kind: 'person-says',

@@ -37,7 +37,7 @@ export type Surroundings = {
   readonly faults: Faults;
   readonly monitoring: Monitoring;
   readonly self: SelfIdentity;
-  readonly found: readonly Target[];
+  readonly found: () => readonly Target[];
   readonly hasSymptoms: boolean;
   readonly hasReader: boolean;
   readonly newId: () => string;

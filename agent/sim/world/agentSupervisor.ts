@@ -1,5 +1,4 @@
 import type { Settings } from '../../src/core/settings.ts';
-import type { Signal } from '../../src/core/signal.ts';
 import type { AlertMessage } from '../../src/ports.ts';
 import type { SimTime } from '../time.ts';
 import { AgentProcess, type Surroundings } from './agent.ts';
@@ -96,10 +95,6 @@ export class AgentSupervisor {
   /** Posts a message to the webhook; refused where nobody answers, or the answer is no success. */
   post(message: AlertMessage): Promise<'acknowledged' | 'refused'> {
     return this.ask((process) => process.engine.hearAlerts(message));
-  }
-
-  hear(signal: Signal): Promise<'acknowledged' | 'refused'> {
-    return this.ask((process) => process.engine.hear(signal));
   }
 
   ask(request: (process: AgentProcess) => Promise<unknown>): Promise<'acknowledged' | 'refused'> {

@@ -15,7 +15,10 @@ const STEADY_MS = 10_000;
 /** What became of a service at some moment; whoever watches is told. */
 export type ServiceChange = {
   readonly service: string;
-  readonly what: 'died' | 'oom' | 'started' | 'changed';
+  readonly what: 'died' | 'oom' | 'stopped' | 'started' | 'removed' | 'changed';
+  /** The container that it happened to, and the id that it had. */
+  readonly container: Container;
+  readonly id: string;
 };
 
 /** What is true of a service as a whole. */
@@ -136,6 +139,7 @@ export class Cluster {
     container.exitCode = null;
     container.oomKilled = false;
     container.stoppedByPerson = false;
+    container.stopToldAt = null;
     if (by !== 'daemon') container.comebacks = 0;
     const slow = illness?.kind === 'slow start';
     if (illness !== null) {
@@ -173,7 +177,7 @@ export class Cluster {
         if (container.run === run) this.start(container, 'daemon');
       });
     }
-    this.#changed(container, by === 'somebody' ? 'changed' : oomKilled ? 'oom' : 'died');
+    this.#changed(container, by === 'somebody' ? 'stopped' : oomKilled ? 'oom' : 'died');
   }
 
   /** Removes the containers and makes new ones from a new image, which a merely passing illness does not survive. */
@@ -185,6 +189,7 @@ export class Cluster {
       const { run } = container;
       this.#time.after(downMs + index * 500, () => {
         if (container.run !== run) return;
+        this.#changed(container, 'removed');
         container.id = this.#newId(container.name);
         container.createdAt = this.#time.wall;
         container.revision += 1;
@@ -245,8 +250,7 @@ export class Cluster {
   }
 
   #changed(container: Container, what: ServiceChange['what']): void {
-    const own = this.service(container.service.name);
-    for (const name of own.dependants) {
+    for (const name of this.service(container.service.name).dependants) {
       const truth = this.service(name);
       const { now } = this.#time;
       const symptomatic = truth.roots.some((root) => this.#hasTrouble(this.service(root)));
@@ -264,6 +268,8 @@ export class Cluster {
       const change: ServiceChange = {
         service: name,
         what: name === container.service.name ? what : 'changed',
+        container,
+        id: container.id,
       };
       for (const watcher of this.#watchers) watcher(change, truth);
     }
@@ -311,6 +317,7 @@ export class Cluster {
       run: 0,
       comebacks: 0,
       stoppedByPerson: false,
+      stopToldAt: null,
     };
   }
 

@@ -59,10 +59,10 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
 }
 
 /** The targets that the runtime finds by itself. */
-export function discoverable(plan: Plan): readonly Target[] {
+export function discoverable(plan: Plan, spec: SettingsSpec): readonly Target[] {
   return plan.services
     .filter(({ discovered }) => discovered)
-    .map((service) => ({ ...makeTarget(service, plan.settings), origin: 'discovered' as const }));
+    .map((service) => ({ ...makeTarget(service, spec), origin: 'discovered' as const }));
 }
 
 function throwIfPoisoned(value: string): boolean {

@@ -30,6 +30,8 @@ export type Container = {
   /** How often the runtime itself brought it back in a row. */
   comebacks: number;
   stoppedByPerson: boolean;
+  /** When the agent acknowledged the event of that stop; true time. */
+  stopToldAt: number | null;
 };
 
 /** What the runtime shows of a container. */

@@ -116,6 +116,7 @@ export class Host {
         by: container.startedBy,
         at: container.startedTrueAt,
         stoppedByPerson: container.stoppedByPerson,
+        stopToldAt: container.stopToldAt,
       },
       appliedAt: null,
       overAt: null,
@@ -142,14 +143,14 @@ export class SimRuntime implements Runtime {
   readonly #cluster: Cluster;
   readonly #clock: ProcessClock;
   readonly #life: Mortal;
-  readonly #found: readonly Target[];
+  readonly #found: () => readonly Target[];
 
   constructor(parts: {
     readonly host: Host;
     readonly cluster: Cluster;
     readonly clock: ProcessClock;
     readonly life: Mortal;
-    readonly found: readonly Target[];
+    readonly found: () => readonly Target[];
   }) {
     this.#host = parts.host;
     this.#cluster = parts.cluster;
@@ -159,7 +160,7 @@ export class SimRuntime implements Runtime {
   }
 
   discover(): Promise<readonly Target[]> {
-    return this.#read(() => this.#found);
+    return this.#read(this.#found);
   }
 
   instances(target: Target): Promise<readonly Instance[]> {

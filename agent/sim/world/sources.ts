@@ -1,15 +1,22 @@
 import type { Signal } from '../../src/core/signal.ts';
+import type { RuntimeEvent } from '../../src/ports.ts';
 import type { Random } from '../random.ts';
 import type { SimTime } from '../time.ts';
 import type { Timer } from '../timerHeap.ts';
-import type { Cluster, ServiceTruth } from './cluster.ts';
+import type { Cluster, ServiceChange, ServiceTruth } from './cluster.ts';
+import type { Container } from './container.ts';
 import type { Faults } from './faults.ts';
 
 /** A scheduled probe says that it fails when it failed for so long, and again after so long; milliseconds. */
 const PROBE_FAILS_MS = 6_000;
 const PROBE_AGAIN_MS = 60_000;
 
-type Hear = (signal: Signal) => Promise<'acknowledged' | 'refused'>;
+/** The source of events lists what runs, and compares, so often; milliseconds. */
+const RECONCILE_MS = 5_000;
+
+type Answer = Promise<'acknowledged' | 'refused'>;
+type Hear = (signal: Signal) => Answer;
+type HearEvent = (event: RuntimeEvent) => Answer;
 
 /** The agent's own eyes: scheduled probes, which repeat what they see, and the runtime's events, which can be lost. */
 export class Sources {
@@ -18,18 +25,27 @@ export class Sources {
   readonly #faults: Faults;
   readonly #cluster: Cluster;
   readonly #hear: Hear;
+  readonly #hearEvent: HearEvent;
   readonly #probes = new Map<string, Timer>();
 
-  constructor(time: SimTime, random: Random, faults: Faults, cluster: Cluster, hear: Hear) {
+  constructor(parts: {
+    readonly time: SimTime;
+    readonly random: Random;
+    readonly faults: Faults;
+    readonly cluster: Cluster;
+    readonly hear: Hear;
+    readonly hearEvent: HearEvent;
+  }) {
+    const { time, random, faults, cluster, hear, hearEvent } = parts;
     this.#time = time;
     this.#random = random;
     this.#faults = faults;
     this.#cluster = cluster;
     this.#hear = hear;
-    cluster.watch(({ what }, truth) => {
+    this.#hearEvent = hearEvent;
+    cluster.watch((change, truth) => {
       if (truth.spec.sources.includes('probe')) this.#probe(truth);
-      if (truth.spec.sources.includes('runtime') && (what === 'died' || what === 'oom'))
-        this.#event(truth, what);
+      this.#event(change, truth);
     });
   }
 
@@ -69,19 +85,33 @@ export class Sources {
     );
   }
 
-  #event({ spec, containers }: ServiceTruth, what: 'died' | 'oom'): void {
-    if (this.#faults.is('signals', 'lost') || this.#random.chance(0.05)) return;
-    const happenedAt = this.#time.wall;
-    const instance = containers.find(({ status }) => status !== 'running')?.name ?? `${spec.name}-1`;
-    this.#time.after(this.#random.int(5, 100), () => {
-      void this.#hear({
-        source: 'runtime',
-        target: spec.name,
-        event: what,
-        instance,
-        happenedAt,
-        reason: 'it ended',
-      });
-    });
+  /** What Docker's events tell. Who is stopped, started and removed is told of every container, who died of some. */
+  #event({ what, container, id }: ServiceChange, { spec }: ServiceTruth): void {
+    if (what === 'changed') return;
+    const failed = what === 'died' || what === 'oom';
+    if (failed && !spec.sources.includes('runtime')) return;
+    const lost = this.#faults.is('signals', 'lost') || this.#random.chance(0.03);
+    // That something died is lost for good; who is there and who is not, the next listing tells.
+    if (lost && failed) return;
+    const { run } = container;
+    const event = {
+      target: spec.name,
+      instance: container.name,
+      instanceId: id,
+      what,
+      happenedAt: this.#time.wall,
+      reason: 'an event of the runtime',
+    } as const;
+    const lateMs = lost ? RECONCILE_MS : this.#random.int(5, 100);
+    this.#time.after(lateMs, () => void this.#tell(event, container, run));
+  }
+
+  /** What is not taken is told again as long as it is still so: the source lists what runs, and compares. */
+  async #tell(event: RuntimeEvent, container: Container, run: number): Promise<void> {
+    if (container.run !== run && event.what !== 'started' && event.what !== 'removed') return;
+    const answer = await this.#hearEvent(event);
+    if (answer === 'refused') {
+      this.#time.after(RECONCILE_MS, () => void this.#tell(event, container, run));
+    } else if (event.what === 'stopped' && container.run === run) container.stopToldAt = this.#time.now;
   }
 }

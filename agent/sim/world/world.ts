@@ -4,7 +4,7 @@ import type { SelfIdentity } from '../../src/core/guards/index.ts';
 import type { AlertMessage } from '../../src/ports.ts';
 import type { Call, Checker, Watched } from '../checkers/checker.ts';
 import { makeCheckers } from '../checkers/index.ts';
-import type { Happening, Plan } from '../plan/plan.ts';
+import type { Happening, Plan, SettingsSpec } from '../plan/plan.ts';
 import { Random } from '../random.ts';
 import { SimTime } from '../time.ts';
 import { AgentSupervisor } from './agentSupervisor.ts';
@@ -67,6 +67,7 @@ class World {
   readonly #people: People;
   readonly #checkers: readonly Checker[];
   #violation: Violation | null = null;
+  #spec: SettingsSpec;
   #faultCount = 0;
   #signals = 0;
   #calls = 0;
@@ -75,6 +76,7 @@ class World {
 
   constructor(plan: Plan, narrate: boolean) {
     this.#plan = plan;
+    this.#spec = plan.settings;
     const time = this.#time;
     const random = new Random(plan.seed ^ 0x5eed);
     const chronicle = new Chronicle(time, narrate);
@@ -114,7 +116,7 @@ class World {
       faults,
       monitoring,
       self: selfOf(plan, cluster),
-      found: discoverable(plan),
+      found: () => discoverable(plan, this.#spec),
       hasSymptoms: plan.symptomSource,
       hasReader: plan.alertReader,
       newId: () => this.#newId(),
@@ -128,7 +130,14 @@ class World {
     this.#agent = new AgentSupervisor(around, chronicle, configure(plan, plan.settings, 'first'), () =>
       this.#tell((checker) => checker.died?.()),
     );
-    new Sources(time, random.fork(), faults, cluster, (signal) => this.#agent.hear(signal));
+    new Sources({
+      time,
+      random: random.fork(),
+      faults,
+      cluster,
+      hear: (signal) => this.#agent.ask((process) => process.engine.hear(signal)),
+      hearEvent: (event) => this.#agent.ask((process) => process.engine.hearRuntime(event)),
+    });
     this.#people = new People({
       plan,
       time,
@@ -221,6 +230,7 @@ class World {
         return;
       case 'reload':
         this.#chronicle.tell(() => 'the configuration is reloaded');
+        this.#spec = happening.settings;
         void this.#agent.reload(configure(this.#plan, happening.settings, `from ${happening.at}`));
         return;
       default:
