@@ -15,6 +15,14 @@ export type Alert = {
   readonly generatorUrl: string;
 };
 
+/**
+ * A label's value; the empty string where it is missing, as everywhere at Prometheus. Labels that were read back from
+ * the journal are plain objects: what those inherit (`constructor`) is no label.
+ */
+export function labelOf(labels: Labels, name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
+}
+
 /** The alert's name, or a stand-in that can be shown where an alert has none. */
 export function alertName(labels: Labels): string {
   return labels['alertname'] ?? '(unnamed alert)';

@@ -1,4 +1,4 @@
-import type { Alert } from './alert.ts';
+import { type Alert, labelOf } from './alert.ts';
 import type { Context } from './context.ts';
 import type { EscalationCode, IgnoredCode } from './entry.ts';
 import { strictestMode } from './settings.ts';
@@ -130,9 +130,9 @@ function isTrusted(alert: Alert, endedAt: number, maxAgeMs: number, now: number)
 /** In which words an alert names the agent as the one in trouble, or null. The first label that says something decides. */
 function namesTheAgent(alert: Alert, { settings, self }: Context): string | null {
   const names = self.kind === 'container' ? [...settings.selfNames, ...self.names] : settings.selfNames;
-  const explicit = alert.labels[EXPLICIT_TARGET_LABEL] ?? '';
-  const label = settings.labelMappings.find((mapping) => (alert.labels[mapping] ?? '') !== '');
-  const value = label === undefined ? '' : (alert.labels[label] ?? '');
+  const explicit = labelOf(alert.labels, EXPLICIT_TARGET_LABEL);
+  const label = settings.labelMappings.find((mapping) => labelOf(alert.labels, mapping) !== '');
+  const value = label === undefined ? '' : labelOf(alert.labels, label);
   if (label !== undefined && names.includes(value)) return `${label}="${value}" is the agent`;
   if (explicit !== '') return null;
   const name = alert.labels['alertname'] ?? '';

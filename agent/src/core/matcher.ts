@@ -1,4 +1,4 @@
-import type { Labels } from './alert.ts';
+import { type Labels, labelOf } from './alert.ts';
 
 /** Alertmanager's four operators. */
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
@@ -18,7 +18,7 @@ export type Matcher = {
 
 /** Whether one matcher holds for these labels. */
 export function matcherHolds(matcher: Matcher, labels: Labels): boolean {
-  const accepted = matcher.accepts(labels[matcher.label] ?? '');
+  const accepted = matcher.accepts(labelOf(labels, matcher.label));
   return matcher.operator === '=' || matcher.operator === '=~' ? accepted : !accepted;
 }
 

@@ -1,4 +1,4 @@
-import type { Labels } from './alert.ts';
+import { type Labels, labelOf } from './alert.ts';
 import type { Matcher } from './matcher.ts';
 import { matchersHold } from './matcher.ts';
 import type { Mode } from './target.ts';
@@ -113,8 +113,8 @@ export function unknownPlaceholders(template: string): readonly string[] {
 function lookUp(expression: string, target: string, labels: Labels): string | null {
   if (expression === 'target') return target;
   if (!expression.startsWith('labels.')) return null;
-  const value = labels[expression.slice('labels.'.length)];
-  return value === undefined || value === '' ? null : value;
+  const value = labelOf(labels, expression.slice('labels.'.length));
+  return value === '' ? null : value;
 }
 
 function explainMissing(expression: string): string {

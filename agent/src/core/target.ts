@@ -1,4 +1,4 @@
-import type { Labels } from './alert.ts';
+import { type Labels, labelOf } from './alert.ts';
 
 /** What runs the target's instances. */
 export type RuntimeName = 'docker' | 'local';
@@ -134,7 +134,7 @@ export function findTarget(
   targets: readonly Target[],
 ): TargetMatch {
   for (const label of mappings) {
-    const value = labels[label] ?? '';
+    const value = labelOf(labels, label);
     if (value === '') continue;
     const named = targets.filter((target) => target.name === value);
     const candidates = named.length > 0 ? named : targets.filter((target) => target.aliases.includes(value));
@@ -149,8 +149,8 @@ export function findTarget(
     }
   }
   const tried = mappings
-    .filter((label) => (labels[label] ?? '') !== '')
-    .map((label) => `${label}="${labels[label]}"`);
+    .filter((label) => labelOf(labels, label) !== '')
+    .map((label) => `${label}="${labelOf(labels, label)}"`);
   return {
     kind: 'none',
     reason:
