@@ -30,7 +30,7 @@ export interface ServiceOptions {
   readonly init?: boolean;
   readonly user?: string;
   readonly memoryBytesMax?: number;
-  /** A network of the run, by name. */
+  /** A network of the run, by name; or `container:ID` for that of another container, and then without `publish`. */
   readonly network?: string;
   /** Whether its port is published on a fixed port of loopback. Default true. */
   readonly publish?: boolean;
@@ -67,7 +67,8 @@ export function serviceConfig(
     User: options.user,
     StopTimeout: options.stopTimeoutSeconds,
     Healthcheck: healthConfig(options.healthcheck ?? {}),
-    ExposedPorts: { [port]: {} },
+    // The engine refuses ports of one that shares another's network.
+    ...(options.network?.startsWith('container:') === true ? {} : { ExposedPorts: { [port]: {} } }),
     HostConfig: {
       Init: options.init ?? false,
       Memory: options.memoryBytesMax,

@@ -44,6 +44,8 @@ export function judgeInstance(instance: Instance): Health {
       reason: `${name} is ${status}${exit}${instance.oomKilled ? ', killed for memory' : ''}`,
     };
   }
+  if (instance.stranded !== undefined)
+    return { verdict: 'unwell', reason: `${name} has no network: ${instance.stranded}` };
   if (health === 'unhealthy') return { verdict: 'unwell', reason: `${name} fails its health check` };
   if (health === 'starting') return { verdict: 'starting', reason: `${name} is starting` };
   return {

@@ -25,6 +25,8 @@ export type Instance = {
   readonly supervised: boolean;
   /** Length of the health check's start period, milliseconds; 0 where there is none. */
   readonly startPeriodMs: number;
+  /** Why it runs and yet has lost its network, which it shared with another instance; absent: it has not. */
+  readonly stranded?: string;
   /** Names a deployment: image and configuration. A change of it is a deploy. */
   readonly revision: string;
 };

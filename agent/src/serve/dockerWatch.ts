@@ -1,7 +1,8 @@
 import type { Target } from '../core/target.ts';
 import { JournalError, MpaError } from '../errors.ts';
 import type { Clock, Control, RuntimeEvent } from '../ports.ts';
-import { isSelected } from '../runtimes/docker/selection.ts';
+import { isSelected, type Selectable } from '../runtimes/docker/selection.ts';
+import type { ListedContainer } from '../sources/containerBook.ts';
 import type { DockerEvent } from '../sources/dockerEvent.ts';
 import { DockerEvents, type EventEngine, type EventStreamNews } from '../sources/dockerEvents.ts';
 import { ContainerFates, type Fate } from './containerFates.ts';
@@ -10,6 +11,8 @@ import { ContainerFates, type Fate } from './containerFates.ts';
 const WAITING_MAX = 1_000;
 /** A journal that could not be written is tried again after this long, milliseconds. */
 const RETRY_MS = 1_000;
+/** The list that shows who shared a network may take this long, milliseconds. */
+const LIST_MS_MAX = 10_000;
 
 /** What the watch tells about itself, for metrics and the log. */
 export type DockerWatchTelemetry = {
@@ -46,6 +49,15 @@ export async function watchDocker(options: DockerWatchOptions): Promise<void> {
     const target = targetOf(fate.event, targets());
     if (target !== null) queue.push(eventFor(target, fate));
     else if (fate.what === 'started') stranger();
+    if (fate.event.action === 'start') void tellStranded(fate.event);
+  };
+  const tellStranded = async (parent: DockerEvent) => {
+    for (const container of await sharingNetworkOf(parent, options)) {
+      const target = targetOf(container, targets());
+      const reason = `${parent.name}, whose network it shares, was started anew`;
+      const event = { ...parent, container: container.id, name: container.name };
+      if (target !== null) queue.push(eventFor(target, { event, what: 'unhealthy', reason }));
+    }
   };
   const source = new DockerEvents(engine, clock, {
     since,
@@ -58,8 +70,31 @@ export async function watchDocker(options: DockerWatchOptions): Promise<void> {
   await source.run(signal);
 }
 
+/** Containers that run and shared the network of the run of this one that has just ended. */
+async function sharingNetworkOf(
+  { container: id }: DockerEvent,
+  { engine, clock, signal }: DockerWatchOptions,
+): Promise<readonly ListedContainer[]> {
+  const late = new AbortController();
+  const answered = new AbortController();
+  const deadline = clock.sleep(LIST_MS_MAX, AbortSignal.any([signal, answered.signal]));
+  deadline.then(
+    () => late.abort(new Error('no list in time')),
+    () => undefined, // Answered, or the end.
+  );
+  try {
+    const containers = await engine.list(AbortSignal.any([signal, late.signal]));
+    return containers.filter(({ sharesNetworkOf, state }) => sharesNetworkOf === id && state === 'running');
+  } catch {
+    // A look at these targets shows it as well, whenever something asks for one.
+    return [];
+  } finally {
+    answered.abort();
+  }
+}
+
 /** The first target that selects it; configuration refuses two that select the same. */
-function targetOf({ name, labels }: DockerEvent, targets: readonly Target[]): Target | null {
+function targetOf({ name, labels }: Selectable, targets: readonly Target[]): Target | null {
   return targets.find(({ selector }) => isSelected(selector, { name, labels })) ?? null;
 }
 

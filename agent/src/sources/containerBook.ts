@@ -9,6 +9,8 @@ export type ListedContainer = {
   readonly state: string;
   /** The sentence for people: `Up 2 minutes (unhealthy)`, `Exited (137) 3 seconds ago`. */
   readonly status: string;
+  /** Id of the container whose network it shares. */
+  readonly sharesNetworkOf?: string | null;
 };
 
 type Known = {

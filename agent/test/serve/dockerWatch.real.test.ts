@@ -250,3 +250,21 @@ test('what happened while nobody watched is told to the next that watches, in it
   over.abort();
   await running;
 });
+
+test('who shared the network of one that is started anew is told as failing', async () => {
+  await using parent = await watched(OBEDIENT);
+  const child = await bench.runScript(OBEDIENT, { network: `container:${parent.instance.id}` });
+  await parent.container.restart({ t: 5 });
+  const told = await bench.eventually(
+    'the word of its child',
+    async () => control.runtimeEvents.filter(({ instanceId }) => instanceId === child.id),
+    (seen) => seen.length === 2,
+  );
+  assert.deepEqual(
+    told.map(({ what, reason }) => [what, reason]),
+    [
+      ['started', 'it was started'],
+      ['unhealthy', `${parent.instance.name}, whose network it shares, was started anew`],
+    ],
+  );
+});

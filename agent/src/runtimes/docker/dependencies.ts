@@ -3,8 +3,7 @@ import { containerName, selectableOf } from './containers.ts';
 import type { Listed } from './engineSchema.ts';
 import { COMPOSE_DEPENDS_ON, COMPOSE_PROJECT, COMPOSE_SERVICE } from './labels.ts';
 import { isSelected } from './selection.ts';
-
-const SHARED_NETWORK = /^container:(.+)$/;
+import { sharedNetworkOf } from './sharedNetwork.ts';
 
 /**
  * Who stands on whom among these targets, as the engine knows it: by Compose's `depends_on`, and by whose network a
@@ -38,13 +37,13 @@ function ownerOf(container: Listed, targets: readonly Target[]): string | undefi
 function standsOn({ Labels, HostConfig }: Listed, containers: readonly Listed[]): readonly Listed[] {
   // `service:condition:restart`, separated by commas.
   const services = (Labels[COMPOSE_DEPENDS_ON] ?? '').split(',').map((text) => text.split(':')[0] ?? '');
-  const parent = SHARED_NETWORK.exec(HostConfig?.NetworkMode ?? '')?.[1];
+  const parent = sharedNetworkOf(HostConfig?.NetworkMode);
   return containers.filter((other) => {
     const service = other.Labels[COMPOSE_SERVICE];
     const isComposed =
       service !== undefined &&
       services.includes(service) &&
       other.Labels[COMPOSE_PROJECT] === Labels[COMPOSE_PROJECT];
-    return isComposed || (parent !== undefined && (other.Id === parent || containerName(other) === parent));
+    return isComposed || (parent !== null && (other.Id === parent || containerName(other) === parent));
   });
 }

@@ -13,6 +13,7 @@ import { isOneoff, isSwarmTask, TARGET_LABEL } from './labels.ts';
 import { LogCollector } from './logText.ts';
 import { NO_RESOURCES, toResources } from './resources.ts';
 import { selectionOf } from './selection.ts';
+import { sharedNetworkOf, strandedBy } from './sharedNetwork.ts';
 
 /** How much of the logs is kept as evidence of one instance. */
 const EVIDENCE_LOGS: LogOptions = { lines: 500, since: null, maxBytes: 64 * 1024 };
@@ -54,10 +55,9 @@ export class DockerRuntime implements Runtime {
       selection.by === 'name'
         ? await this.#byName(selection.name, signal)
         : await this.#byLabels(selection.labels, target.name, signal);
-    return containers
-      .filter(({ Config }) => !isOneoff(Config.Labels))
-      .map(toInstance)
-      .sort((one, other) => (one.name < other.name ? -1 : 1));
+    const wanted = containers.filter(({ Config }) => !isOneoff(Config.Labels));
+    const instances = await Promise.all(wanted.map((container) => this.#withNetwork(container, signal)));
+    return instances.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   async evidence(
@@ -143,6 +143,14 @@ export class DockerRuntime implements Runtime {
 
   /** Nothing is kept open between calls. */
   async close(): Promise<void> {}
+
+  /** Where it shares another's network, that one is looked at, too: its end is the end of both their networks. */
+  async #withNetwork(container: Inspected, signal: AbortSignal): Promise<Instance> {
+    const parent = sharedNetworkOf(container.HostConfig.NetworkMode);
+    if (parent === null) return toInstance(container);
+    const stranded = strandedBy(container, await this.#unlessGone(parent, signal));
+    return { ...toInstance(container), ...(stranded === null ? {} : { stranded }) };
+  }
 
   async #byName(name: string, signal: AbortSignal): Promise<readonly Inspected[]> {
     const container = await this.#unlessGone(name, signal);

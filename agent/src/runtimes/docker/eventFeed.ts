@@ -1,5 +1,6 @@
 import { containerName, listContainers } from './containers.ts';
 import type { EngineClient, Query } from './engineClient.ts';
+import { sharedNetworkOf } from './sharedNetwork.ts';
 
 /** What a source of events needs of this engine. */
 export function eventFeed(client: EngineClient) {
@@ -14,6 +15,7 @@ export function eventFeed(client: EngineClient) {
         labels: container.Labels,
         state: container.State,
         status: container.Status,
+        sharesNetworkOf: sharedNetworkOf(container.HostConfig?.NetworkMode),
       })),
   };
 }
