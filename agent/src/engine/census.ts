@@ -21,6 +21,7 @@ export class Census {
   readonly #settings: () => Settings;
   readonly #troubles = new Map<RuntimeName, string>();
   readonly #discovered = new Map<RuntimeName, readonly Target[]>();
+  #merged: { readonly configured: readonly Target[]; readonly targets: readonly Target[] } | null = null;
   #self: SelfIdentity = { kind: 'unknown', reason: 'not looked for yet' };
   #takenAt = Number.NEGATIVE_INFINITY;
   #round: Promise<void> | null = null;
@@ -49,7 +50,16 @@ export class Census {
 
   /** Configured targets first; of a discovered one of the same name only what it depends on is taken. */
   get targets(): readonly Target[] {
-    const byName = new Map(this.#settings().targets.map((target) => [target.name, target]));
+    const configured = this.#settings().targets;
+    // Asked for at every decision, and it changes with a round or a reload alone.
+    if (this.#merged?.configured !== configured) {
+      this.#merged = { configured, targets: this.#merge(configured) };
+    }
+    return this.#merged.targets;
+  }
+
+  #merge(configured: readonly Target[]): readonly Target[] {
+    const byName = new Map(configured.map((target) => [target.name, target]));
     for (const targets of this.#discovered.values()) {
       for (const target of targets) {
         const known = byName.get(target.name);
@@ -103,6 +113,7 @@ export class Census {
     const finds = [...this.#runtimes].map(async ([name, runtime]) => {
       try {
         this.#discovered.set(name, await bounded(runtime.discover(deadline.signal), deadline.signal));
+        this.#merged = null;
         this.#troubles.delete(name);
       } catch (error) {
         // What was found before is kept: a runtime that is away has not lost its containers.
