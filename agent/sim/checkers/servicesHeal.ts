@@ -1,3 +1,4 @@
+import type { IncidentNote, Ledger } from '../world/ledger.ts';
 import type { MakeChecker } from './checker.ts';
 
 /** Time for an alert to fire, to be sent again and to be dealt with, milliseconds. */
@@ -19,7 +20,7 @@ export const servicesHeal: MakeChecker = ({ plan, cluster, ledger, time, setting
       if (looksWell && (!plan.symptomSource || current.verification.symptom === 'none')) continue;
       const sickMs = time.now - changedAt;
       if (sickMs < spec.alertAfterMs + plan.repeatMs + current.incident.deadlineMs + SLACK_MS) continue;
-      const note = ledger.openOf(spec.name);
+      const note = ledger.openOf(spec.name) ?? unplaced(ledger, spec.name);
       if (note === null || note.escalations.length === 0) {
         complain(
           `${spec.name} is in trouble for ${sickMs} ms, and ${note === null ? 'no incident is open' : `${note.id} is with nobody`}`,
@@ -28,3 +29,17 @@ export const servicesHeal: MakeChecker = ({ plan, cluster, ledger, time, setting
     }
   },
 });
+
+/** What was heard of a service while nobody knew that it exists. */
+function unplaced(ledger: Ledger, service: string): IncidentNote | null {
+  const heard = ledger
+    .open()
+    .find(
+      ({ target, signals }) =>
+        target === null &&
+        signals.some(
+          (signal) => signal.source === 'alertmanager' && signal.alert.labels['service'] === service,
+        ),
+    );
+  return heard ?? null;
+}

@@ -8,7 +8,7 @@ export function generatePlan(seed: number): Plan {
   const random = new Random(seed);
   const services = makeServices(random);
   const settings = makeSettings(random);
-  const busyMs = random.int(20, 90) * MINUTE;
+  const busyMs = random.int(10, 45) * MINUTE;
   const happenings = makeHappenings(random, services, settings, busyMs);
   happenings.sort((one, other) => one.at - other.at);
   const faultsEndAt = happenings.reduce((end, happening) => Math.max(end, endOf(happening)), 0);
@@ -30,10 +30,10 @@ export function generatePlan(seed: number): Plan {
     self: random.chance(0.9) ? (random.chance(0.5) ? 'outside' : 'container') : 'unknown',
     repeatMs: random.int(2, 5) * MINUTE,
     people: random.pick(['never', 'acknowledge', 'repair', 'repair']),
-    peopleMs: random.int(1, 20) * MINUTE,
+    peopleMs: random.int(1, 12) * MINUTE,
     happenings,
     faultsEndAt,
-    endAt: faultsEndAt + deadlineMs + backMs + 30 * MINUTE,
+    endAt: faultsEndAt + deadlineMs + backMs + 25 * MINUTE,
   };
 }
 
@@ -118,10 +118,10 @@ function makeSettings(random: Random): SettingsSpec {
     budgetWindowMs: random.pick([5, 10, 20]) * MINUTE,
     concurrent: random.int(1, 4),
     fraction: random.pick([0.1, 0.2, 0.34, 0.5, 1]),
-    soakMs: random.int(3, 30) * 1_000,
-    verifyMs: random.int(30, 180) * 1_000,
+    soakMs: random.int(3, 16) * 1_000,
+    verifyMs: random.int(20, 120) * 1_000,
     intervalMs: random.int(1, 4) * 1_000,
-    deadlineMs: random.pick([10, 20, 30]) * MINUTE,
+    deadlineMs: random.pick([5, 10, 20]) * MINUTE,
     stopTimeoutMs: random.pick([0, 2_000, 10_000]),
     symptom: random.chance(0.85) ? 'auto' : 'none',
     channels: random.chance(0.7) ? ['people'] : ['people', 'pager'],
@@ -137,7 +137,7 @@ function makeHappenings(
   const happenings: Happening[] = [];
   const at = () => random.int(1_000, busyMs);
   const some = () => random.pick(services);
-  const troubles = Math.max(2, Math.round(services.length * (0.4 + random.fraction() * 1.6)));
+  const troubles = Math.max(2, Math.round(services.length * (0.7 + random.fraction() * 3.3)));
   for (let index = 0; index < troubles; index += 1) {
     happenings.push(...makeIllness(random, at(), some()));
   }

@@ -45,7 +45,7 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
       },
     ],
     verification: verificationOf(spec),
-    incident: { ...DEFAULT_INCIDENT, deadlineMs: spec.deadlineMs, escalatedIntervalMs: 30_000 },
+    incident: { ...DEFAULT_INCIDENT, deadlineMs: spec.deadlineMs, escalatedIntervalMs: 60_000 },
     maintenance: [],
     guards: {
       ...DEFAULT_GUARDS,

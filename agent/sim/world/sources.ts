@@ -26,6 +26,7 @@ export class Sources {
   readonly #cluster: Cluster;
   readonly #hear: Hear;
   readonly #hearEvent: HearEvent;
+  readonly #isUnderWay: (service: string) => boolean;
   readonly #probes = new Map<string, Timer>();
 
   constructor(parts: {
@@ -35,14 +36,17 @@ export class Sources {
     readonly cluster: Cluster;
     readonly hear: Hear;
     readonly hearEvent: HearEvent;
+    /** Whether the journal says that the agent is at work on a service at this moment. */
+    readonly isUnderWay: (service: string) => boolean;
   }) {
-    const { time, random, faults, cluster, hear, hearEvent } = parts;
+    const { time, random, faults, cluster, hear, hearEvent, isUnderWay } = parts;
     this.#time = time;
     this.#random = random;
     this.#faults = faults;
     this.#cluster = cluster;
     this.#hear = hear;
     this.#hearEvent = hearEvent;
+    this.#isUnderWay = isUnderWay;
     cluster.watch((change, truth) => {
       if (truth.spec.sources.includes('probe')) this.#probe(truth);
       this.#event(change, truth);
@@ -94,6 +98,8 @@ export class Sources {
     // That something died is lost for good; who is there and who is not, the next listing tells.
     if (lost && failed) return;
     const { run } = container;
+    // A stop while the agent's own call is under way cannot be told from what that call does.
+    const clear = !this.#isUnderWay(spec.name);
     const event = {
       target: spec.name,
       instance: container.name,
@@ -103,15 +109,16 @@ export class Sources {
       reason: 'an event of the runtime',
     } as const;
     const lateMs = lost ? RECONCILE_MS : this.#random.int(5, 100);
-    this.#time.after(lateMs, () => void this.#tell(event, container, run));
+    this.#time.after(lateMs, () => void this.#tell(event, container, run, clear));
   }
 
   /** What is not taken is told again as long as it is still so: the source lists what runs, and compares. */
-  async #tell(event: RuntimeEvent, container: Container, run: number): Promise<void> {
+  async #tell(event: RuntimeEvent, container: Container, run: number, clear: boolean): Promise<void> {
     if (container.run !== run && event.what !== 'started' && event.what !== 'removed') return;
     const answer = await this.#hearEvent(event);
     if (answer === 'refused') {
-      this.#time.after(RECONCILE_MS, () => void this.#tell(event, container, run));
-    } else if (event.what === 'stopped' && container.run === run) container.stopToldAt = this.#time.now;
+      this.#time.after(RECONCILE_MS, () => void this.#tell(event, container, run, clear));
+    } else if (event.what === 'stopped' && clear && container.run === run)
+      container.stopToldAt = this.#time.now;
   }
 }

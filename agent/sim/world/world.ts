@@ -137,6 +137,7 @@ class World {
       cluster,
       hear: (signal) => this.#agent.ask((process) => process.engine.hear(signal)),
       hearEvent: (event) => this.#agent.ask((process) => process.engine.hearRuntime(event)),
+      isUnderWay: (service) => (ledger.openOf(service)?.mutation ?? null) !== null,
     });
     this.#people = new People({
       plan,
