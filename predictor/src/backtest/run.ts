@@ -62,6 +62,7 @@ export function runBacktest(
   const cut = auditCut(from, to, options.isRefitDay);
   const total = to - from + (cut - from);
 
+  onProgress({ done: 0, total });
   const tally = { refits: 0, failed: 0 };
   const tallies = new Tallies();
   const audited = new Map<number, Quantiles>();

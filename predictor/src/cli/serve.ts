@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { Problem } from '../problems.ts';
 import { createClock } from '../service/clock.ts';
 import { SETTINGS_DEFAULTS } from '../service/predictor.ts';
 import { startService } from '../service/start.ts';
@@ -107,7 +108,11 @@ async function serve(options: ServeOptions): Promise<void> {
     await app.listen({ host: options.host, port: options.port });
   } catch (error) {
     await running[Symbol.asyncDispose]();
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem(
+      'invalid-request',
+      `It cannot listen at ${options.host}, port ${options.port}: ${reason}.`,
+    );
   }
   await predictor.load();
   const known = new Set(predictor.list().map(({ symbol }) => symbol));

@@ -29,7 +29,8 @@ export function answerWithProblems(app: FastifyInstance): void {
   });
 }
 
-function translate(error: FastifyError | Error): Problem {
+/** Any error as the problem that it is answered with. */
+export function translate(error: FastifyError | Error): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const issues = error.validation.map(({ instancePath, message }) => ({

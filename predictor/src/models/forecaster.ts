@@ -9,13 +9,13 @@ export interface LearntState {
   readonly combination: CombinationState;
   readonly calibration: CalibrationState;
   /** The baseline's CRPS, smoothed: the unit in which losses are compared. */
-  readonly unit: number | undefined;
+  readonly unit: number | null;
 }
 
 export const NEWBORN: LearntState = {
   combination: NOTHING_LEARNT,
   calibration: UNCALIBRATED,
-  unit: undefined,
+  unit: null,
 };
 
 export interface OneStepForecast {
@@ -113,7 +113,7 @@ export class Forecaster {
 
   #learn({ forecast, observed, crps: own, crpsOfParts }: Lesson): void {
     const base = crpsOfParts.get(this.#baseline) ?? own;
-    const unit = this.#state.unit === undefined ? base : 0.99 * this.#state.unit + 0.01 * base;
+    const unit = this.#state.unit === null ? base : 0.99 * this.#state.unit + 0.01 * base;
     this.#state = {
       unit,
       combination: learn(this.#state.combination, crpsOfParts, Math.max(unit, 1e-9)),

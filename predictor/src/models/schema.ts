@@ -26,7 +26,7 @@ export const fittedModel = z.discriminatedUnion('kind', [
 export const learntState = z.object({
   combination: z.object({ losses: z.record(z.string(), z.number()) }),
   calibration: z.object({ shifts: z.array(z.number()) }),
-  unit: z.union([z.number(), z.undefined()]),
+  unit: z.number().nullable(),
 });
 
 export const familySettings = z.object({

@@ -12,14 +12,12 @@ import type { VersionBody } from './version.ts';
  * forecast for the newest days, so that the metrics show at once what it is worth.
  */
 export function driftedBody(body: VersionBody, series: ReturnSeries, factor: number): VersionBody {
-  const { settings, learnt } = body;
-  const models = body.models.filter(({ name }) => name !== BASELINE).map((model) => drifted(model, factor));
-  const baseline = body.models.filter(({ name }) => name === BASELINE);
-  const all = [...baseline, ...models];
+  const { settings } = body;
+  const learnt = { ...body.learnt, combination: { losses: withoutUnscaled(body) } };
+  const models = body.models.map((model) => drifted(model, factor));
   const start = Math.max(1, series.returns.length - RECORD_DAYS);
-  const forecaster = new Forecaster(filtersOf(all, series.returns.subarray(0, start), settings), {
+  const forecaster = new Forecaster(filtersOf(models, series.returns.subarray(0, start), settings), {
     baseline: BASELINE,
-    // The weights stay where they were, or the baseline would soon get them all.
     state: { ...learnt },
     adaptive: false,
   });
@@ -27,7 +25,14 @@ export function driftedBody(body: VersionBody, series: ReturnSeries, factor: num
   for (let t = start; t < series.returns.length; t += 1) {
     record.push(scored(series.times[t] ?? 0, forecaster.observe(series.returns[t] ?? Number.NaN)));
   }
-  return { settings, models: all, learnt, adaptive: false, record };
+  return { settings, models, learnt, adaptive: false, record };
+}
+
+/** Losses by which the models that stay right (the baseline, EWMA) get no weight. */
+function withoutUnscaled({ models, learnt }: VersionBody): Record<string, number> {
+  return Object.fromEntries(
+    models.map(({ kind, name }) => [name, kind === 'garch' ? (learnt.combination.losses[name] ?? 0) : 1e4]),
+  );
 }
 
 /** The variance equation is scaled as a whole, and its reaction with it, so that it stays wrong by the same factor. */

@@ -93,7 +93,7 @@ test('a database of a newer version is left alone', async () => {
 test('versions count up, the new one is active, an old one can be made active again', async () => {
   using database = openDatabase(':memory:');
   const store = new VersionStore(database);
-  const learnt = { combination: { losses: {} }, calibration: { shifts: [] }, unit: undefined };
+  const learnt = { combination: { losses: {} }, calibration: { shifts: [] }, unit: null };
   const body = { settings: FAMILY_DEFAULTS, models: [], learnt, adaptive: true, record: [] };
   const version = {
     symbol: 'X',

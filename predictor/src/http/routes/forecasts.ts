@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Metrics } from '../../metrics.ts';
-import { asProblem } from '../../problems.ts';
 import type { Predictor } from '../../service/predictor.ts';
+import { translate } from '../problem-reply.ts';
 import { forecast, forecastQuery, problem, symbolParams } from '../schemas.ts';
 
 export function forecastRoutes(predictor: Predictor, metrics: Metrics): FastifyPluginAsyncZod {
@@ -16,9 +16,7 @@ export function forecastRoutes(predictor: Predictor, metrics: Metrics): FastifyP
           response: { 200: forecast, '4xx': problem, '5xx': problem },
         },
         onError: async (_request, _reply, error) => {
-          metrics.forecastErrors.inc({
-            code: 'validation' in error ? 'invalid-request' : asProblem(error).code,
-          });
+          metrics.forecastErrors.inc({ code: translate(error).code });
         },
       },
       async (request) => {
