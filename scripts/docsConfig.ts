@@ -1,9 +1,15 @@
-// `npm run docs:config`: writes what is generated from the schema of the configuration. A test fails while it is out
-// of date.
+// `npm run docs:config`: writes what is generated from the schema of the configuration and from the metrics. A test
+// fails while it is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ACTIONS } from '../agent/src/actions/index.ts';
 import { editorSchemaFile, referencePage } from '../agent/src/config/reference.ts';
+import { metricsPage } from '../agent/src/telemetry/reference.ts';
 
-const page = new URL('../docs/configuration.md', import.meta.url);
-writeFileSync(page, referencePage(readFileSync(page, 'utf8'), ACTIONS));
-writeFileSync(new URL('../agent/mpa.schema.json', import.meta.url), editorSchemaFile(ACTIONS));
+rewrite('docs/configuration.md', (page) => referencePage(page, ACTIONS));
+rewrite('docs/operations.md', metricsPage);
+rewrite('agent/mpa.schema.json', () => editorSchemaFile(ACTIONS));
+
+function rewrite(path: string, change: (text: string) => string): void {
+  const file = new URL(`../${path}`, import.meta.url);
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+}

@@ -42,7 +42,8 @@ const io: CliIo = {
 };
 
 const version = readVersion();
-const program = new Command('mpa')
+/** All of `mpa`; the documentation is checked against it. */
+export const program = new Command('mpa')
   .description(
     'The Market Programmer Agent: repairs services on Docker by written strategies, and proves it.',
   )
@@ -86,4 +87,4 @@ registerJournal(program, io, {
   prune: (path, limits) => pruneJournal(path, { ...limits, now: new SystemClock().now() }),
 });
 
-await program.parseAsync();
+if (import.meta.main) await program.parseAsync();
