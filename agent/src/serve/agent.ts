@@ -110,8 +110,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   void watchTargets(engine, probes, metrics, clock, over.signal);
   void engine.survey(SURVEY_MS);
   let inForce = config;
-  const { docker } = adapters;
-  startBackground({ engine, docker, config: () => inForce, metrics, clock, log, signal: over.signal });
+  const { docker, runtimes } = adapters;
+  const { signal } = over;
+  startBackground({ engine, docker, runtimes, config: () => inForce, metrics, clock, log, signal });
 
   const webhookTokens = new TokenKeeper(tokens.webhook);
   const operatorTokens = new TokenKeeper(tokens.operator);

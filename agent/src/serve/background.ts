@@ -1,8 +1,9 @@
 import type { Config } from '../config/load.ts';
 import { openWindows } from '../core/maintenance.ts';
+import type { RuntimeName } from '../core/target.ts';
 import type { Engine } from '../engine/engine.ts';
 import { pruneInBackground } from '../journal/pruneInBackground.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Runtime } from '../ports.ts';
 import type { EngineClient } from '../runtimes/docker/engineClient.ts';
 import { eventFeed } from '../runtimes/docker/eventFeed.ts';
 import type { EventStreamNews } from '../sources/dockerEvents.ts';
@@ -20,6 +21,7 @@ const AWAY_MS_MAX = 3_600_000;
 export type BackgroundOptions = {
   readonly engine: Engine;
   readonly docker: EngineClient | null;
+  readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
   /** The one in force; a reload changes it. */
   readonly config: () => Config;
   readonly metrics: Metrics;
@@ -43,7 +45,9 @@ export function startBackground(options: BackgroundOptions): void {
       approvals: engine.approvals().length,
     };
   });
-  if (docker !== null && config().edge.docker?.events === true) void hearContainers(docker, options);
+  const runtime = options.runtimes.get('docker');
+  if (docker !== null && runtime !== undefined && config().edge.docker?.events === true)
+    void hearContainers(docker, runtime, options);
   void keepRetention({
     journal: () => config().edge.journal,
     prune: pruneInBackground,
@@ -58,7 +62,11 @@ export function startBackground(options: BackgroundOptions): void {
   });
 }
 
-async function hearContainers(docker: EngineClient, options: BackgroundOptions): Promise<void> {
+async function hearContainers(
+  docker: EngineClient,
+  runtime: Runtime,
+  options: BackgroundOptions,
+): Promise<void> {
   const { engine, metrics, clock, log, signal } = options;
   try {
     await watchDocker({
@@ -66,6 +74,7 @@ async function hearContainers(docker: EngineClient, options: BackgroundOptions):
       clock,
       control: engine,
       targets: () => engine.knownTargets(),
+      instances: (target, limit) => runtime.instances(target, limit),
       stranger: () => void engine.lookForTargets(),
       since: Math.max(engine.lastWordAt ?? clock.now(), clock.now() - AWAY_MS_MAX),
       telemetry: {

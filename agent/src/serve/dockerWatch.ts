@@ -1,8 +1,7 @@
 import type { Target } from '../core/target.ts';
 import { JournalError, MpaError } from '../errors.ts';
-import type { Clock, Control, RuntimeEvent } from '../ports.ts';
+import type { Clock, Control, Runtime, RuntimeEvent } from '../ports.ts';
 import { isSelected, type Selectable } from '../runtimes/docker/selection.ts';
-import type { ListedContainer } from '../sources/containerBook.ts';
 import type { DockerEvent } from '../sources/dockerEvent.ts';
 import { DockerEvents, type EventEngine, type EventStreamNews } from '../sources/dockerEvents.ts';
 import { ContainerFates, type Fate } from './containerFates.ts';
@@ -11,8 +10,8 @@ import { ContainerFates, type Fate } from './containerFates.ts';
 const WAITING_MAX = 1_000;
 /** A journal that could not be written is tried again after this long, milliseconds. */
 const RETRY_MS = 1_000;
-/** The list that shows who shared a network may take this long, milliseconds. */
-const LIST_MS_MAX = 10_000;
+/** The look at who shared a network may take this long, milliseconds. */
+const LOOK_MS_MAX = 10_000;
 
 /** What the watch tells about itself, for metrics and the log. */
 export type DockerWatchTelemetry = {
@@ -27,6 +26,8 @@ export type DockerWatchOptions = {
   readonly control: Pick<Control, 'hearRuntime'>;
   /** All targets known now. */
   readonly targets: () => readonly Target[];
+  /** The instances of a target as the runtime sees them now. */
+  readonly instances: Runtime['instances'];
   /** Called when a container starts that belongs to no target: it may be one that discovery has not seen yet. */
   readonly stranger: () => void;
   /** From when on events are wanted, milliseconds since the epoch; the engine keeps the last 256. */
@@ -52,11 +53,9 @@ export async function watchDocker(options: DockerWatchOptions): Promise<void> {
     if (fate.event.action === 'start') void tellStranded(fate.event);
   };
   const tellStranded = async (parent: DockerEvent) => {
-    for (const container of await sharingNetworkOf(parent, options)) {
-      const target = targetOf(container, targets());
-      const reason = `${parent.name}, whose network it shares, was started anew`;
-      const event = { ...parent, container: container.id, name: container.name };
-      if (target !== null) queue.push(eventFor(target, { event, what: 'unhealthy', reason }));
+    for (const { target, instance } of await strandedBy(parent, options)) {
+      const event = { ...parent, container: instance.id, name: instance.name };
+      queue.push(eventFor(target, { event, what: 'unhealthy', reason: instance.stranded ?? '' }));
     }
   };
   const source = new DockerEvents(engine, clock, {
@@ -70,23 +69,28 @@ export async function watchDocker(options: DockerWatchOptions): Promise<void> {
   await source.run(signal);
 }
 
-/** Containers that run and shared the network of the run of this one that has just ended. */
-async function sharingNetworkOf(
-  { container: id }: DockerEvent,
-  { engine, clock, signal }: DockerWatchOptions,
-): Promise<readonly ListedContainer[]> {
-  const late = new AbortController();
+/** Instances that lost their network when this container, whose network they shared, was started anew. */
+async function strandedBy(parent: DockerEvent, options: DockerWatchOptions) {
+  const { engine, clock, signal, targets, instances } = options;
   const answered = new AbortController();
-  const deadline = clock.sleep(LIST_MS_MAX, AbortSignal.any([signal, answered.signal]));
+  const late = new AbortController();
+  const deadline = clock.sleep(LOOK_MS_MAX, AbortSignal.any([signal, answered.signal]));
   deadline.then(
-    () => late.abort(new Error('no list in time')),
+    () => late.abort(new Error('no answer in time')),
     () => undefined, // Answered, or the end.
   );
+  const ended = AbortSignal.any([signal, late.signal]);
   try {
-    const containers = await engine.list(AbortSignal.any([signal, late.signal]));
-    return containers.filter(({ sharesNetworkOf, state }) => sharesNetworkOf === id && state === 'running');
+    const sharing = (await engine.list(ended)).filter(
+      ({ sharesNetworkOf }) => sharesNetworkOf === parent.container,
+    );
+    const concerned = new Set(sharing.flatMap((container) => targetOf(container, targets()) ?? []));
+    const looks = [...concerned].map(async (target) =>
+      (await instances(target, ended)).map((instance) => ({ target, instance })),
+    );
+    return (await Promise.all(looks)).flat().filter(({ instance }) => instance.stranded !== undefined);
   } catch {
-    // A look at these targets shows it as well, whenever something asks for one.
+    // The next look at these targets shows it as well.
     return [];
   } finally {
     answered.abort();

@@ -76,6 +76,7 @@ async function watched(script: string, options: ServiceOptions = {}) {
     clock,
     control,
     targets: () => [{ ...bench.byName('all'), selector }],
+    instances: (target, signal) => bench.runtime.instances(target, signal),
     stranger: () => undefined,
     since: clock.now(),
     telemetry: { eventStream: () => undefined, containerEvent: () => undefined },
@@ -229,6 +230,7 @@ test('what happened while nobody watched is told to the next that watches, in it
     clock: new SystemClock(),
     control,
     targets: () => [stopped, died].map(({ name }) => bench.byName(name)),
+    instances: (target, signal) => bench.runtime.instances(target, signal),
     stranger: () => undefined,
     since,
     telemetry: { eventStream: () => undefined, containerEvent: () => undefined },
@@ -264,7 +266,7 @@ test('who shared the network of one that is started anew is told as failing', as
     told.map(({ what, reason }) => [what, reason]),
     [
       ['started', 'it was started'],
-      ['unhealthy', `${parent.instance.name}, whose network it shares, was started anew`],
+      ['unhealthy', `${parent.instance.name}, whose network it shares, was started anew after it`],
     ],
   );
 });

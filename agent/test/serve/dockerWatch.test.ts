@@ -69,6 +69,7 @@ async function watching(
     clock,
     control,
     targets: () => targets,
+    instances: async () => [],
     stranger: () => {
       strangers += 1;
     },
