@@ -82,6 +82,21 @@ test('a soak does not count the time in which no agent watched', async () => {
   assert.deepEqual(second.outcomes(), ['recovered']);
 });
 
+test('an escalated incident closes although the agent was restarted while its target was seen well', async () => {
+  const first = await Harness.started();
+  first.runtime.run('web').recovers = false;
+  first.runtime.die('web-1');
+  await first.fire(alert('web'));
+  await first.pass(5 * MINUTE_MS);
+  assert.equal(first.delivered.length, 1);
+  first.runtime.run('web');
+  await first.until('observed');
+  await first.pass(11_000);
+  const second = await Harness.restarted(first);
+  await second.pass(MINUTE_MS);
+  assert.equal(second.outcomes().length, 1);
+});
+
 test('an alert that an incident of hours ago heard starts a new one after the agent was restarted', async () => {
   const first = await Harness.started();
   const web = first.runtime.run('web');

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Context } from '../../src/core/context.ts';
+import { decide } from '../../src/core/decide.ts';
+import { pending } from '../../src/core/effects.ts';
+import type { EntryBody } from '../../src/core/entry.ts';
+import { Fleet } from '../../src/core/fleet.ts';
+import { evolve, type Incident } from '../../src/core/incident.ts';
+import { DEFAULT_INCIDENT } from '../../src/core/settings.ts';
+import type { Instance } from '../../src/core/target.ts';
+import { settings, step } from '../engine/harness.ts';
+import { entry, incidentOf, instance, NOW } from './guards/request.ts';
+
+const planned: EntryBody = {
+  type: 'strategy-chosen',
+  strategy: 'test',
+  mode: 'auto',
+  steps: [step('restart')],
+  reason: '',
+};
+const looking: EntryBody = { type: 'look-started', index: 0, by: NOW + DEFAULT_INCIDENT.lookMs, reason: '' };
+const verifying: EntryBody = { type: 'verification-started', index: 1, until: NOW + 120_000, reason: '' };
+
+const after = (...bodies: readonly EntryBody[]): Incident =>
+  bodies.reduce((state, body) => evolve(state, entry(NOW, state.id, 'web', body)), incidentOf());
+
+/** What is decided at `NOW` upon a look that ended at `at`. */
+function upon(state: Incident, seen: Instance, at: number): readonly EntryBody['type'][] {
+  const current = settings();
+  const context: Context = {
+    now: NOW,
+    settings: current,
+    fleet: new Fleet(),
+    targets: current.targets,
+    self: { kind: 'outside' },
+    discoveryTrouble: null,
+  };
+  const [effect] = pending(state);
+  const observation = { at, runtime: { ok: true, instances: [seen] }, probes: [], symptoms: [] } as const;
+  const report = { kind: 'looked', key: effect?.key ?? '', observation } as const;
+  return decide(state, { kind: 'report', report }, context).map(({ body }) => body.type);
+}
+
+const dead = instance({ status: 'exited', exitCode: 1 });
+
+test('a look of just now is acted on', () => {
+  assert.ok(upon(after(planned, looking), dead, NOW).includes('mutation-started'));
+  assert.ok(upon(after(planned, looking), dead, NOW - DEFAULT_INCIDENT.lookMs).includes('mutation-started'));
+});
+
+test('a look that is older than a look may take, or from before the clock was set back, is made again', () => {
+  for (const at of [NOW - DEFAULT_INCIDENT.lookMs - 1, NOW + DEFAULT_INCIDENT.lookMs + 1])
+    assert.deepEqual(upon(after(planned, looking), dead, at), ['look-started']);
+});
+
+test('a proof does not rest on a look that is that old', () => {
+  assert.deepEqual(upon(after(planned, verifying), instance(), NOW), ['observed']);
+  assert.deepEqual(upon(after(planned, verifying), instance(), NOW - DEFAULT_INCIDENT.lookMs - 1), []);
+});
+
+test('a look of a phase that is over is not heard', () => {
+  const state = after(planned, looking, { type: 'step-ended', index: 0, outcome: 'failed', reason: '' });
+  assert.deepEqual(upon(state, dead, NOW), []);
+});
