@@ -17,7 +17,9 @@ import { csvFileSource } from '../src/sources/csv-file.ts';
 import { openLoop } from './open-loop.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1'];
+/** As in the start script and the image. */
+const FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=0', '--optimize-for-size'];
+const ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '2' };
 const RATE = 200;
 const SECONDS = 15;
 const TOKEN = 'a-token-for-the-benchmark';
@@ -86,6 +88,7 @@ async function benchService(): Promise<void> {
   ];
   const child = spawn(process.execPath, [...FLAGS, MAIN, ...args, '--clock-at', '2020-04-18T00:00:00Z'], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: ENVIRONMENT,
   });
   try {
     const url = await address(child.stdout);

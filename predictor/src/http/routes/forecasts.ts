@@ -19,12 +19,16 @@ export function forecastRoutes(predictor: Predictor, metrics: Metrics): FastifyP
           metrics.forecastErrors.inc({ code: translate(error).code });
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const end = metrics.forecastSeconds.startTimer();
         const { horizon, levels } = request.query;
         const answer = await predictor.forecast(request.params.symbol, horizon, levels);
         end();
-        return answer;
+        // Its type is the schema's already; checking it again by the schema would be most of the work of a warm forecast.
+        return reply
+          .type('application/json; charset=utf-8')
+          .serializer((body: unknown) => JSON.stringify(body))
+          .send(answer);
       },
     );
   };
