@@ -1,4 +1,5 @@
 import type { Control, Draft } from './entry.ts';
+import { type Episode, Episodes } from './episodes.ts';
 import { strictestMode } from './settings.ts';
 import type { Instance, Mode } from './target.ts';
 
@@ -23,15 +24,6 @@ export type Maintenance = {
   readonly until: number;
   readonly reason: string;
   readonly who: string;
-};
-
-/** What is remembered of one alert: whether its episode is open, and when the last one ended. */
-export type Episode = {
-  /** The open incident that the episode belongs to. */
-  readonly incident: string | null;
-  /** When the last episode was over, milliseconds; a firing that began before is a late copy. */
-  readonly endedAt: number;
-  readonly lastStartsAt: number;
 };
 
 /** How one incident of a target went, for the flap count. */
@@ -66,7 +58,6 @@ type OpenIncident = {
 };
 
 /** Upper bounds, so that a storm cannot grow the memory. */
-const EPISODES_MAX = 50_000;
 const RECORDS_MAX = 20_000;
 const HELD_MAX = 10_000;
 
@@ -84,7 +75,7 @@ function heldKey(target: string, instanceId: string): string {
 export class Fleet {
   readonly #open = new Map<string, string>();
   readonly #openIncidents = new Map<string, OpenIncident>();
-  readonly #episodes = new Map<string, Episode>();
+  readonly #episodes = new Episodes();
   /** The agent's calls that act, by incident, until it is known how they ended. */
   readonly #underWay = new Map<string, Act>();
   #acts: Act[] = [];
@@ -187,7 +178,7 @@ export class Fleet {
   }
 
   episodeOf(fingerprint: string): Episode | null {
-    return this.#episodes.get(fingerprint) ?? null;
+    return this.#episodes.of(fingerprint);
   }
 
   /** Targets that are being mutated at this moment. */
@@ -231,9 +222,9 @@ export class Fleet {
       case 'signal-heard':
         if (body.signal.source === 'alertmanager' && incident !== null) {
           const { alert } = body.signal;
-          this.#remember(alert.fingerprint, {
+          this.#episodes.remember(alert.fingerprint, {
             incident,
-            endedAt: this.#endedAt(alert.fingerprint),
+            endedAt: this.#episodes.of(alert.fingerprint)?.endedAt ?? 0,
             lastStartsAt: alert.startsAt,
           });
         }
@@ -241,9 +232,9 @@ export class Fleet {
       case 'signal-ignored':
         if (body.signal.source === 'alertmanager' && body.code === 'resolved-unknown') {
           const { alert } = body.signal;
-          const known = this.#episodes.get(alert.fingerprint);
+          const known = this.#episodes.of(alert.fingerprint);
           const endedAt = Math.max(known?.endedAt ?? 0, alert.endsAt ?? at);
-          this.#remember(alert.fingerprint, {
+          this.#episodes.remember(alert.fingerprint, {
             incident: known?.incident ?? null,
             endedAt,
             lastStartsAt: alert.startsAt,
@@ -304,10 +295,7 @@ export class Fleet {
     this.#endAct(incident, at);
     if (open !== undefined && this.#open.get(open.place) === incident) this.#open.delete(open.place);
     if (target !== null) this.#ends.push({ target, at, outcome, mutated: open?.mutated ?? false });
-    for (const [fingerprint, episode] of this.#episodes) {
-      if (episode.incident === incident)
-        this.#episodes.set(fingerprint, { ...episode, incident: null, endedAt: at });
-    }
+    this.#episodes.end(incident, at);
     this.#forget(at);
   }
 
@@ -381,18 +369,6 @@ export class Fleet {
     const last = this.#mutations.at(-1);
     if (last === undefined || at - last.at > AFTERMATH_MS) return;
     last.failingAfter = Math.max(last.failingAfter, this.failingTargets(at).length);
-  }
-
-  #endedAt(fingerprint: string): number {
-    return this.#episodes.get(fingerprint)?.endedAt ?? 0;
-  }
-
-  #remember(fingerprint: string, episode: Episode): void {
-    this.#episodes.delete(fingerprint);
-    this.#episodes.set(fingerprint, episode);
-    if (this.#episodes.size <= EPISODES_MAX) return;
-    const oldestClosed = [...this.#episodes].find(([, { incident }]) => incident === null);
-    if (oldestClosed !== undefined) this.#episodes.delete(oldestClosed[0]);
   }
 
   #forget(now: number): void {

@@ -1,0 +1,65 @@
+/** What is remembered of one alert: whether its episode is open, and when the last one ended. */
+export type Episode = {
+  /** The open incident that the episode belongs to. */
+  readonly incident: string | null;
+  /** When the last episode was over, milliseconds; a firing that began before is a late copy. */
+  readonly endedAt: number;
+  readonly lastStartsAt: number;
+};
+
+/** Upper bound, so that a storm cannot grow the memory. */
+export const EPISODES_MAX = 50_000;
+/** So many are forgotten at once: finding the oldest of a map passes over every place that was emptied before. */
+const FORGOTTEN_AT_ONCE = 500;
+
+/**
+ * The episodes of alerts, by fingerprint. A storm brings thousands of them in one message, so nothing here costs more
+ * the more of them are known. Beyond the limit the oldest that are over are forgotten, and where all are open the
+ * oldest of those: their alerts still find the open incident of their target.
+ */
+export class Episodes {
+  readonly #open = new Map<string, Episode & { readonly incident: string }>();
+  readonly #over = new Map<string, Episode>();
+  /** Fingerprints of the open ones. */
+  readonly #byIncident = new Map<string, Set<string>>();
+
+  of(fingerprint: string): Episode | null {
+    return this.#open.get(fingerprint) ?? this.#over.get(fingerprint) ?? null;
+  }
+
+  /** It is the youngest now. */
+  remember(fingerprint: string, episode: Episode): void {
+    this.#forget(fingerprint);
+    const { incident } = episode;
+    if (incident === null) this.#over.set(fingerprint, episode);
+    else {
+      this.#open.set(fingerprint, { ...episode, incident });
+      const fingerprints = this.#byIncident.get(incident);
+      if (fingerprints === undefined) this.#byIncident.set(incident, new Set([fingerprint]));
+      else fingerprints.add(fingerprint);
+    }
+    if (this.#open.size + this.#over.size <= EPISODES_MAX) return;
+    const oldest = (this.#over.size > 0 ? this.#over : this.#open).keys().take(FORGOTTEN_AT_ONCE).toArray();
+    for (const each of oldest) this.#forget(each);
+  }
+
+  /** The incident ended, and all episodes that belong to it. */
+  end(incident: string, at: number): void {
+    for (const fingerprint of this.#byIncident.get(incident) ?? []) {
+      const episode = this.#open.get(fingerprint);
+      this.#open.delete(fingerprint);
+      if (episode !== undefined) this.#over.set(fingerprint, { ...episode, incident: null, endedAt: at });
+    }
+    this.#byIncident.delete(incident);
+  }
+
+  #forget(fingerprint: string): void {
+    this.#over.delete(fingerprint);
+    const open = this.#open.get(fingerprint);
+    if (open === undefined) return;
+    this.#open.delete(fingerprint);
+    const fingerprints = this.#byIncident.get(open.incident);
+    fingerprints?.delete(fingerprint);
+    if (fingerprints?.size === 0) this.#byIncident.delete(open.incident);
+  }
+}
