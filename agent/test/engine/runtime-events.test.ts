@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RuntimeEvent } from '../../src/ports.ts';
+import { Harness } from './harness.ts';
+
+const MINUTE_MS = 60_000;
+/** Longer than a start looks back for what is not in force. */
+const LONG_MS = 3 * 3_600_000;
+
+/** Tells the agent of an instance of `web`, as the engine's events do. */
+function tell(harness: Harness, what: RuntimeEvent['what'], instance = 'web-1'): Promise<void> {
+  const instanceId = `${instance}-id`.padEnd(64, '0');
+  const happenedAt = harness.clock.now();
+  const event = { target: 'web', instance, instanceId, what, happenedAt, reason: `it ${what}` } as const;
+  return harness.settled(harness.engine.hearRuntime(event));
+}
+
+test('a death that the runtime tells is mended without any alert', async () => {
+  const harness = await Harness.started();
+  harness.runtime.die('web-1');
+  await tell(harness, 'died');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});
+
+test('the agent’s own restart is neither a death nor a person’s stop', async () => {
+  const harness = await Harness.started();
+  harness.runtime.onAct = async () => {
+    await harness.engine.hearRuntime(ofOwnDoing(harness, 'stopped'));
+    await harness.engine.hearRuntime(ofOwnDoing(harness, 'died'));
+    await harness.engine.hearRuntime(ofOwnDoing(harness, 'started'));
+  };
+  harness.runtime.die('web-1');
+  await tell(harness, 'died');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+  assert.equal(harness.said('instance-stopped').length, 0);
+  assert.equal(harness.said('signal-heard').length, 1);
+});
+
+function ofOwnDoing(harness: Harness, what: RuntimeEvent['what']): RuntimeEvent {
+  const instanceId = 'web-1-id'.padEnd(64, '0');
+  return {
+    target: 'web',
+    instance: 'web-1',
+    instanceId,
+    what,
+    happenedAt: harness.clock.now(),
+    reason: what,
+  };
+}
+
+test('what a person stopped stays so, also for an agent that starts long after', async () => {
+  const first = await Harness.started();
+  first.runtime.die('web-1');
+  await tell(first, 'stopped');
+  await first.pass(LONG_MS);
+  const second = await Harness.restarted(first);
+  await tell(second, 'died');
+  assert.deepEqual(second.outcomes(), [], 'a death of what is stopped is no news');
+  await second.settled(second.engine.recover('web', 'ann', 'try it'));
+  await second.pass(MINUTE_MS);
+  assert.deepEqual([second.acts(), second.outcomes()], [[], ['suppressed']]);
+});
+
+test('the other instances of a target are mended although a person stopped one of them', async () => {
+  const harness = await Harness.started();
+  harness.runtime.run('web', 'web-2');
+  await tell(harness, 'stopped', 'web-1');
+  harness.runtime.die('web-2');
+  await tell(harness, 'died', 'web-2');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart web-2']);
+});
+
+test('the successor of a removed container is nobody’s to hold', async () => {
+  const harness = await Harness.started();
+  await tell(harness, 'stopped');
+  await tell(harness, 'removed');
+  assert.equal(harness.said('instance-removed').length, 1);
+  harness.runtime.remove('web-1');
+  harness.runtime.run('web', 'web-1b');
+  harness.runtime.die('web-1b');
+  await tell(harness, 'died', 'web-1b');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});
+
+test('what nobody held is journaled neither when it starts nor when it goes', async () => {
+  const harness = await Harness.started();
+  await tell(harness, 'started');
+  await tell(harness, 'removed');
+  assert.deepEqual(
+    harness.bodies().map(({ type }) => type),
+    ['agent-started'],
+  );
+});
+
+test('there can be a thousand maintenances at once and not more; one that ended makes room', async () => {
+  const harness = await Harness.started();
+  const start = (id: number, ms = MINUTE_MS) => {
+    const control = {
+      kind: 'maintenance-start',
+      id: `m${id}`,
+      target: null,
+      until: harness.clock.now() + ms,
+    } as const;
+    return harness.settled(harness.engine.control(control, 'ann', 'disks'));
+  };
+  for (let id = 0; id < 1_000; id += 1) await start(id);
+  await assert.rejects(start(1_000), { code: 'NOT_POSSIBLE', message: /1000 maintenances are open/ });
+  await harness.settled(harness.engine.control({ kind: 'maintenance-end', id: 'm0' }, 'ann', 'done'));
+  await start(1_001);
+});
