@@ -14,13 +14,13 @@ const RETRY_MS = 1_000;
 const LOOK_MS_MAX = 10_000;
 
 /** What the watch tells about itself, for metrics and the log. */
-export type DockerWatchTelemetry = {
+type DockerWatchTelemetry = {
   readonly eventStream: (news: EventStreamNews) => void;
   /** Time from an event on the engine to its arrival here, by both their clocks; milliseconds. */
   readonly containerEvent: (lagMs: number) => void;
 };
 
-export type DockerWatchOptions = {
+type DockerWatchOptions = {
   readonly engine: EventEngine;
   readonly clock: Clock;
   readonly control: Pick<Control, 'hearRuntime'>;
