@@ -3,6 +3,7 @@ import type { TextSink } from '../cli/io.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { MpaError } from '../errors.ts';
+import type { Clock } from '../ports.ts';
 import { SystemClock } from '../systemClock.ts';
 import { type Log, openLog, openOutput } from '../telemetry/log.ts';
 import { type Agent, startAgent } from './agent.ts';
@@ -53,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     throw new MpaError('CONFIG_INVALID', again.problems.map(formatProblem).join('; '));
   };
   try {
-    const stopped = untilSignalled();
+    const stopped = untilSignalled(clock);
     const agent = await startAgent({
       version,
       clock,
@@ -87,12 +88,22 @@ async function onHangUp(agent: Agent, log: Log): Promise<void> {
   }
 }
 
-/** The first signal ends the agent in order; a second one of the same kind ends it at once. */
-function untilSignalled(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
+/** What comes so soon after the first signal is the same: Ctrl-C comes from the terminal and from npm; milliseconds. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** The first signal ends the agent in order; one that comes later than a moment after it ends it at once. */
+function untilSignalled(clock: Clock): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  let firstAt: number | null = null;
+  const onSignal = (signal: NodeJS.Signals) => {
+    firstAt ??= clock.monotonic();
+    resolve(signal);
+    if (clock.monotonic() - firstAt < SAME_SIGNAL_MS) return;
+    process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+    process.kill(process.pid, signal);
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  return promise;
 }
 
 function levelOf({ edge }: Config): 'trace' | 'debug' | 'info' | 'warn' | 'error' {
