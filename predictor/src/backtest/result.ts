@@ -5,7 +5,7 @@ import type { LookAheadAudit } from './look-ahead.ts';
 /** The intervals whose coverage is tested. */
 export const LEVELS: readonly number[] = [0.5, 0.8, 0.95, 0.99];
 
-export interface ModelScore {
+interface ModelScore {
   readonly name: string;
   /** Mean, in percent of return. */
   readonly crps: number;

@@ -6,7 +6,7 @@ export interface Frame {
   render(marks: readonly string[]): string;
 }
 
-export type Scale = (value: number) => number;
+type Scale = (value: number) => number;
 
 export interface Axis {
   readonly from: number;

@@ -17,7 +17,7 @@ const forMs = z
   .optional();
 const { symbol } = symbolParams.shape;
 
-export const faultBody = z.discriminatedUnion('kind', [
+const faultBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('crash'), afterMs: z.number().int().min(0).max(MINUTE_MS).default(50) }),
   z
     .strictObject({ kind: z.literal('hang'), forMs })
@@ -37,7 +37,7 @@ export const faultBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drift'), symbol, factor: z.number().gt(0).max(10).default(0.5) }),
 ]);
 
-export type FaultRequest = z.infer<typeof faultBody>;
+type FaultRequest = z.infer<typeof faultBody>;
 type FaultKind = FaultRequest['kind'];
 
 interface FaultState {

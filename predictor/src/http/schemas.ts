@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { SYMBOL_PATTERN } from '../sources/config.ts';
 
-export const HORIZON_RANGE = { min: 1, max: 20 } as const;
+const HORIZON_RANGE = { min: 1, max: 20 } as const;
 const LEVEL_RANGE = { min: 0.02, max: 0.998 } as const;
 const LEVELS_MAX = 10;
-export const BARS_PER_POST_MAX = 10_000;
+const BARS_PER_POST_MAX = 10_000;
 
 export const symbolParams = z.object({
   symbol: z.string().regex(SYMBOL_PATTERN, 'is no symbol: 1 to 32 of A-Z a-z 0-9 ^ . _ = -'),
@@ -40,7 +40,7 @@ export const forecastQuery = z.object({
 
 const likelihoodRatio = z.object({ statistic: z.number(), pValue: z.number() });
 
-export const skill = z.object({
+const skill = z.object({
   value: z.number(),
   lower: z.number(),
   upper: z.number(),
@@ -80,7 +80,7 @@ export const forecast = z
   })
   .meta({ description: 'A distribution, not a direction.' });
 
-export const scores = z.object({
+const scores = z.object({
   days: z.number(),
   crps: z.number().meta({ description: 'Mean, in percent of return.' }),
   baselineCrps: z.number(),

@@ -15,7 +15,7 @@ export interface CalibrationState {
 }
 
 /** The bounds of the 99, 95, 80 and 50 % intervals, and the median. */
-export const ANCHORS: readonly number[] = [0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995];
+const ANCHORS: readonly number[] = [0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995];
 /** Learning rate. */
 const RATE = 0.005;
 /** In logits: enough for a model whose volatility is wrong by half, and a bound on how far bad data can drag it. */

@@ -12,7 +12,7 @@ export interface LearntState {
   readonly unit: number | null;
 }
 
-export const NEWBORN: LearntState = {
+const NEWBORN: LearntState = {
   combination: NOTHING_LEARNT,
   calibration: UNCALIBRATED,
   unit: null,

@@ -24,7 +24,7 @@ export interface GarchFitOptions extends GarchForm {
 }
 
 /** Fewer observations than this say too little about four to six parameters. */
-export const OBSERVATIONS_MIN = 100;
+const OBSERVATIONS_MIN = 100;
 
 /** On the mean negative log-likelihood of returns scaled to variance 1. */
 const GRADIENT_TOLERANCE = 1e-6;

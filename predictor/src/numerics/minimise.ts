@@ -117,7 +117,7 @@ export function inverse(matrix: number[][]): number[][] | undefined {
   return result.every((row) => row.every(Number.isFinite)) ? result : undefined;
 }
 
-export function maxNorm(x: readonly number[]): number {
+function maxNorm(x: readonly number[]): number {
   return x.reduce(
     (max, xi) => (Number.isFinite(xi) ? Math.max(max, Math.abs(xi)) : Number.POSITIVE_INFINITY),
     0,

@@ -1,6 +1,6 @@
 import { chiSquareUpperTail } from '../numerics/distributions.ts';
 
-export interface LikelihoodRatio {
+interface LikelihoodRatio {
   readonly statistic: number;
   readonly pValue: number;
 }

@@ -2,18 +2,18 @@ import { quantileAt } from '../scoring/grid.ts';
 import type { Standing } from './live-series.ts';
 import { scoresOf } from './scores.ts';
 
-export interface Interval {
+interface Interval {
   readonly level: number;
   readonly lower: number;
   readonly upper: number;
 }
 
-export interface Distribution {
+interface Distribution {
   readonly median: number;
   readonly intervals: Interval[];
 }
 
-export interface ForecastStep {
+interface ForecastStep {
   readonly step: number;
   /** The bar that ends the step, by the series' calendar; a holiday moves it. */
   readonly time: string;
@@ -24,7 +24,7 @@ export interface ForecastStep {
   readonly volatility: { readonly perBar: number; readonly annualised: number };
 }
 
-export type StaleReason = 'data-behind-calendar' | 'refresh-failing' | 'newer-data-not-used-yet';
+type StaleReason = 'data-behind-calendar' | 'refresh-failing' | 'newer-data-not-used-yet';
 
 export interface Forecast {
   readonly symbol: string;

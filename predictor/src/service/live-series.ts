@@ -14,7 +14,7 @@ export interface Standing {
   readonly prepared: Prepared;
 }
 
-export interface RefreshFailure {
+interface RefreshFailure {
   readonly atMs: number;
   readonly code: string;
   readonly detail: string;

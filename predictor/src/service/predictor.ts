@@ -17,7 +17,7 @@ import { ageInBars, isCurrent, type LiveSeries, liveSeries, type Standing } from
 import { hasGoodRecord, scoresOf } from './scores.ts';
 import type { ModelVersion, VersionBody, VersionOrigin } from './version.ts';
 
-export interface Log {
+interface Log {
   info(about: object, message: string): void;
   warn(about: object, message: string): void;
 }

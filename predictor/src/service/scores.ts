@@ -13,9 +13,9 @@ export interface Scores {
 }
 
 /** The levels that are watched, in the metrics too. */
-export const WATCHED_LEVELS: readonly number[] = [0.5, 0.8, 0.95];
+const WATCHED_LEVELS: readonly number[] = [0.5, 0.8, 0.95];
 /** Fewer days say nothing that is worth a number. */
-export const SCORED_DAYS_MIN = 20;
+const SCORED_DAYS_MIN = 20;
 
 /** Undefined while the record is too short. */
 export function scoresOf(record: readonly ScoredDay[]): Scores | undefined {

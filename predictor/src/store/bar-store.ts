@@ -20,9 +20,9 @@ export interface AddOptions {
 }
 
 /** The newest bars that a series is read with; older ones stay in the store. */
-export const BARS_READ_MAX = 20_000;
+const BARS_READ_MAX = 20_000;
 /** Rows of one batch. */
-export const ROWS_MAX = 200_000;
+const ROWS_MAX = 200_000;
 const CALENDAR_BARS = 2_000;
 const COLUMNS = 'time, open, high, low, close, volume';
 

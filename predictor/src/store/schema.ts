@@ -1,14 +1,4 @@
 /** Rows of the tables. The tables are STRICT: SQLite itself sees to it that they hold just this. Times are ms UTC. */
-export interface BarRow {
-  symbol: string;
-  time: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  volume: number;
-}
-
 export interface VersionRow {
   symbol: string;
   version: number;
