@@ -70,6 +70,8 @@ export class JournalLog implements Telemetry {
 function levelOf(body: EntryBody): 'debug' | 'info' | 'warn' | 'error' {
   if (body.type === 'quarantined') return 'error';
   if (body.type === 'notified' && !body.delivered) return 'warn';
+  // The end of its step says the same once more; only an answer that was lost is news of its own.
+  if (body.type === 'action-ended' && body.result.outcome !== 'unknown') return 'debug';
   if (LOUD.has(body.type)) return 'warn';
   return QUIET.has(body.type) ? 'debug' : 'info';
 }

@@ -53,6 +53,19 @@ test('what needs a person is louder than the story, and repeats are quieter', ()
   assert.deepEqual(levels, ['debug', 'info', 'warn', 'warn', 'error']);
 });
 
+test('the end of a step is told once; an answer that was lost is news of its own', () => {
+  const { log, lines } = recording();
+  const journalLog = new JournalLog(log);
+  for (const outcome of ['succeeded', 'unknown'] as const) {
+    const result = { outcome, reason: 'as it was', output: null };
+    journalLog.entryAppended(sampleEntry({ type: 'action-ended', index: 1, instance: 'web-1', result }));
+  }
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).level),
+    ['debug', 'info'],
+  );
+});
+
 test('at a terminal a line reads like a sentence, in colours', () => {
   const { log, lines } = recording({ format: 'auto', isTty: true });
   new JournalLog(log).entryAppended(sampleEntry(SAMPLE_BODIES['incident-ended']));
