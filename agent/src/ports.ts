@@ -12,6 +12,7 @@ import type {
 import type { Breaker, Maintenance } from './core/fleet.ts';
 import type { SelfIdentity } from './core/guards/guard.ts';
 import type { AlertView, Attempt, Mutation } from './core/incident.ts';
+import type { OpenWindow } from './core/maintenance.ts';
 import type { Observation, SymptomResult } from './core/observation.ts';
 import type { Signal } from './core/signal.ts';
 import type { Step, StepKind } from './core/strategy.ts';
@@ -280,6 +281,8 @@ export type RuntimeEvent = {
 /** Controls that people set and that are in force now. */
 export type ControlsInForce = {
   readonly maintenance: readonly Maintenance[];
+  /** Windows of the configuration that are open now. */
+  readonly recurring: readonly OpenWindow[];
   readonly breakers: readonly (Breaker & { readonly target: string })[];
   readonly modes: readonly { readonly target: string | null; readonly mode: Mode }[];
 };

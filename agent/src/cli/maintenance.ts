@@ -30,20 +30,29 @@ function endMaintenance(id: string, options: PersonOptions, io: CliIo): Promise<
   });
 }
 
-/** `mpa maintenance list`: those that people declared and that have not ended. */
+/** `mpa maintenance list`: what people declared and has not ended, and what is open by configuration. */
 function listMaintenance(options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
-    const { maintenance } = await client.get('/api/v1/controls', controlsSchema);
-    const rows = maintenance.map(({ id, target, until, who, reason }) => [
-      id,
-      target ?? '(all)',
-      showTime(until),
-      who,
-      reason,
-    ]);
+    const { maintenance, recurring } = await client.get('/api/v1/controls', controlsSchema);
+    const rows = [
+      ...maintenance.map(({ id, target, until, who, reason }) => [
+        id,
+        target ?? '(all)',
+        showTime(until),
+        who,
+        reason,
+      ]),
+      ...recurring.map(({ targets, until, reason }) => [
+        '-',
+        targets.length === 0 ? '(all)' : targets.join(', '),
+        showTime(until),
+        '(configuration)',
+        reason,
+      ]),
+    ];
     const lines =
       rows.length === 0 ? ['no maintenance'] : table(['ID', 'TARGET', 'UNTIL (UTC)', 'WHO', 'REASON'], rows);
-    return { json: maintenance, lines };
+    return { json: { maintenance, recurring }, lines };
   });
 }
 
@@ -51,7 +60,7 @@ function listMaintenance(options: ApiOptions, io: CliIo): Promise<number> {
 export function registerMaintenance(program: Command, io: CliIo): void {
   const maintenance = program.command('maintenance').description('times in which nothing is mutated');
   withApiOptions(maintenance.command('list', { isDefault: true }))
-    .description('list what people declared')
+    .description('list what people declared, and what is open by configuration')
     .action(async (options: ApiOptions) => io.finish(await listMaintenance(options, io)));
   withPersonOptions(maintenance.command('start'))
     .description('start one; it ends by itself')

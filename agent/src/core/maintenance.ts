@@ -31,9 +31,16 @@ export function windowAt(
   return open;
 }
 
+/** A recurring window while it is open; `targets` empty: all. */
+export type OpenWindow = Pick<RecurringWindow, 'targets' | 'reason'> & { readonly until: number };
+
 /** The windows that are open now. */
-export function openWindows(windows: readonly RecurringWindow[], now: number): readonly RecurringWindow[] {
-  return windows.filter((window) => openUntil(window, now) !== null);
+export function openWindows(windows: readonly RecurringWindow[], now: number): readonly OpenWindow[] {
+  return windows.flatMap((window) => {
+    const until = openUntil(window, now);
+    const { targets, reason } = window;
+    return until === null ? [] : [{ targets, reason, until }];
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { FLEET_MEMORY_MS } from '../core/fleet.ts';
 import { protectionOf, type SelfIdentity } from '../core/guards/index.ts';
 import type { Incident } from '../core/incident.ts';
 import { placeSignal } from '../core/intake.ts';
+import { openWindows } from '../core/maintenance.ts';
 import type { ProbeResult } from '../core/observation.ts';
 import { closePanic, FLEET_PLACE, isPanic, openPanic } from '../core/panic.ts';
 import { quarantine } from '../core/quarantine.ts';
@@ -272,6 +273,7 @@ export class Engine implements Control {
     const now = this.#parts.clock.now();
     return {
       maintenance: fleet.openMaintenance(now),
+      recurring: openWindows(this.#settings.maintenance, now),
       breakers: fleet.openBreakers(now),
       modes: fleet.setModes(),
     };

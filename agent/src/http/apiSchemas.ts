@@ -119,6 +119,16 @@ export const modeSchema = personSchema.extend({
 
 export const controlsSchema = z.object({
   maintenance: z.array(maintenanceSchema.extend({ reason: z.string(), who: z.string() })).readonly(),
+  recurring: z
+    .array(
+      z.object({
+        targets: z.array(z.string()).readonly().meta({ description: 'None: every target.' }),
+        until: time,
+        reason: z.string(),
+      }),
+    )
+    .readonly()
+    .meta({ description: 'Windows of the configuration that are open now.' }),
   breakers: z.array(z.object({ target: z.string(), until: time, reason: z.string() })).readonly(),
   modes: z.array(z.object({ target: z.string().nullable(), mode })).readonly(),
 });

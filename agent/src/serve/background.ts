@@ -1,5 +1,4 @@
 import type { Config } from '../config/load.ts';
-import { openWindows } from '../core/maintenance.ts';
 import type { RuntimeName } from '../core/target.ts';
 import type { Engine } from '../engine/engine.ts';
 import { pruneInBackground } from '../journal/pruneInBackground.ts';
@@ -36,10 +35,10 @@ export function startBackground(options: BackgroundOptions): void {
   const { engine, docker, config, metrics, clock, log, signal } = options;
   metrics.showReady(() => engine.ready);
   metrics.showControls(() => {
-    const { maintenance, breakers, modes } = engine.controls();
+    const { maintenance, recurring, breakers, modes } = engine.controls();
     return {
       maintenance: maintenance.length,
-      recurring: openWindows(config().settings.maintenance, clock.now()).length,
+      recurring: recurring.length,
       breakers: breakers.map(({ target }) => target),
       modes,
       approvals: engine.approvals().length,

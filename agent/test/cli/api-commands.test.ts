@@ -216,8 +216,11 @@ test('maintenance is started, listed and ended', async () => {
   agent.control.inForce = {
     ...agent.control.inForce,
     maintenance: [{ id, target: 'web', until: 0, who: 'ada', reason: 'upgrade' }],
+    recurring: [{ targets: [], until: 1_000, reason: 'backups' }],
   };
-  assert.match((await runMpa(['maintenance'], agent.environment)).out, new RegExp(`^${id} +web +1970`, 'm'));
+  const listed = await runMpa(['maintenance'], agent.environment);
+  assert.match(listed.out, new RegExp(`^${id} +web +1970`, 'm'));
+  assert.match(listed.out, /^- +\(all\) +1970-01-01 00:00:01 +\(configuration\) +backups$/m);
   await runMpa(['maintenance', 'end', id, '--reason', 'done'], agent.environment);
   assert.deepEqual(
     agent.control.set.map(({ control, who }) => [control.kind, who]),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { explain } from '../../src/config/explain.ts';
-import { windowAt } from '../../src/core/maintenance.ts';
+import { openWindows, windowAt } from '../../src/core/maintenance.ts';
 import { configOf, load, problemsOf } from './load.ts';
 
 const TARGETS = 'discovery: {by: []}\ntargets: {web: {container: web}, api: {container: api}}';
@@ -39,6 +39,9 @@ maintenance:
     const start = Date.UTC(2026, 10, 28, 1, 30);
     assert.equal(windowAt(settings.maintenance, 'web', start - 1_000), null);
     assert.equal(windowAt(settings.maintenance, 'web', start)?.until, start + 7_200_000);
+    assert.deepEqual(openWindows(settings.maintenance, start), [
+      { targets: ['web'], until: start + 7_200_000, reason: 'backups' },
+    ]);
     assert.equal(windowAt(settings.maintenance, 'api', start), null);
     const night = Date.UTC(2026, 10, 25, 0, 15);
     assert.equal(windowAt(settings.maintenance, 'api', night)?.reason, 'nightly');

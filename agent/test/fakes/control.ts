@@ -19,7 +19,7 @@ export class FakeControl implements Control {
   readonly recoveries: { target: string; who: string; reason: string }[] = [];
   readonly set: { control: AgentControl; who: string; reason: string }[] = [];
   readonly runtimeEvents: RuntimeEvent[] = [];
-  inForce: ControlsInForce = { maintenance: [], breakers: [], modes: [] };
+  inForce: ControlsInForce = { maintenance: [], recurring: [], breakers: [], modes: [] };
   waiting: readonly PendingApproval[] = [];
   self: SelfIdentity = { kind: 'outside' };
   statuses: readonly TargetStatus[] = [];

@@ -69,6 +69,7 @@ test('what is in force and what waits for approval is told', async () => {
   await using server = await openServer();
   server.control.inForce = {
     maintenance: [{ id: 'm-1', target: null, until: 5, reason: 'upgrade', who: 'ada' }],
+    recurring: [{ targets: ['a'], until: 5, reason: 'backups' }],
     breakers: [{ target: 'a', until: 6, reason: '3 in 10 min' }],
     modes: [{ target: 'a', mode: 'off' }],
   };
