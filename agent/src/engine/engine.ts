@@ -5,7 +5,7 @@ import { decide } from '../core/decide.ts';
 import { wakeAt } from '../core/effects.ts';
 import type { Control as CoreControl, Draft, Entry, EntryBody, PersonCommand } from '../core/entry.ts';
 import { FLEET_MEMORY_MS } from '../core/fleet.ts';
-import { protectionOf, type SelfIdentity } from '../core/guards/index.ts';
+import { describeSelf, protectionOf, type SelfIdentity } from '../core/guards/index.ts';
 import type { Incident } from '../core/incident.ts';
 import { placeSignal } from '../core/intake.ts';
 import { openWindows } from '../core/maintenance.ts';
@@ -665,19 +665,6 @@ export class Engine implements Control {
 /** Whether telling it again can help: the journal, or a queue that was full. */
 function isPassing(error: unknown): boolean {
   return error instanceof JournalError || (error instanceof MpaError && error.code === 'OVERLOADED');
-}
-
-function describeSelf(self: SelfIdentity): string {
-  switch (self.kind) {
-    case 'outside':
-      return 'not in a container';
-    case 'container':
-      return `container ${self.id.slice(0, 12)} (${self.names.join(', ')}), known by ${self.how}`;
-    case 'unknown':
-      return `in a container and not able to tell which, so nothing is mutated: ${self.reason}`;
-    default:
-      return self satisfies never;
-  }
 }
 
 function summarise(incident: Incident | null): readonly IncidentSummary[] {

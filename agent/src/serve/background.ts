@@ -10,6 +10,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { watchDocker } from './dockerWatch.ts';
 import { keepRetention } from './journalRetention.ts';
+import { tellSelf } from './selfWatch.ts';
 
 /**
  * What happened while no agent was there is still heard if it was no longer ago than this, milliseconds: a person's
@@ -34,6 +35,8 @@ export type BackgroundOptions = {
 export function startBackground(options: BackgroundOptions): void {
   const { engine, docker, config, metrics, clock, log, signal } = options;
   metrics.showReady(() => engine.ready);
+  metrics.showSelf(() => engine.self.kind !== 'unknown');
+  void tellSelf({ self: () => engine.self, settings: config().settings, log, clock, signal });
   metrics.showControls(() => {
     const { maintenance, recurring, breakers, modes } = engine.controls();
     return {

@@ -30,6 +30,10 @@ export function createInstruments() {
     registry,
     buildInfo: gauge('mpa_build_info', 'Always 1; the labels say what runs.', ['version', 'node']),
     ready: gauge('mpa_ready', '1 while signals are taken: the journal is folded and can be written.'),
+    selfKnown: gauge(
+      'mpa_self_known',
+      '1 if the agent knows which container it is, or that it is in none. While 0, it mutates no container.',
+    ),
     signals: counter(
       'mpa_signals_received_total',
       'Signals heard, by source; repeats of an episode included.',

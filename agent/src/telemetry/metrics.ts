@@ -70,6 +70,7 @@ export class Metrics implements Telemetry {
   readonly #probes = new Map<string, Set<string>>();
   #controls: () => ControlsShown = () => NOTHING_SET;
   #ready: () => boolean = () => false;
+  #selfKnown: () => boolean = () => false;
 
   constructor(version: string) {
     const { buildInfo, signals, escalations, verifications } = this.#instruments;
@@ -86,8 +87,10 @@ export class Metrics implements Telemetry {
 
   /** The text that Prometheus scrapes. */
   async render(): Promise<string> {
-    const { ready, incidentsOpen, incidentsEscalated, incidentsQuarantined, registry } = this.#instruments;
+    const { ready, selfKnown, incidentsOpen, incidentsEscalated, incidentsQuarantined, registry } =
+      this.#instruments;
     ready.set(this.#ready() ? 1 : 0);
+    selfKnown.set(this.#selfKnown() ? 1 : 0);
     incidentsOpen.set(this.#times.openCount);
     incidentsEscalated.set(this.#times.escalatedCount);
     incidentsQuarantined.set(this.#times.quarantinedCount);
@@ -98,6 +101,11 @@ export class Metrics implements Telemetry {
   /** Where it is asked at each scrape whether the agent takes signals; until then it does not. */
   showReady(ready: () => boolean): void {
     this.#ready = ready;
+  }
+
+  /** Where it is asked at each scrape whether the agent knows itself; until then it does not. */
+  showSelf(known: () => boolean): void {
+    this.#selfKnown = known;
   }
 
   /** Where what people set is asked for at each scrape: it expires by itself, and no entry tells of that. */

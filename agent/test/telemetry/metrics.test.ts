@@ -231,3 +231,13 @@ test('names follow Prometheus: base units, and counters end in _total', async ()
     assert.equal(name.endsWith('_total'), type === 'counter', name);
   }
 });
+
+test('whether the agent knows itself is asked anew at each scrape', async () => {
+  const metrics = new Metrics('1.2.3');
+  assert.equal(await read(metrics, 'mpa_self_known'), 0);
+  let known = true;
+  metrics.showSelf(() => known);
+  assert.equal(await read(metrics, 'mpa_self_known'), 1);
+  known = false;
+  assert.equal(await read(metrics, 'mpa_self_known'), 0);
+});

@@ -35,5 +35,6 @@ export function askGuards(request: GuardRequest): readonly GuardAnswer[] {
   return GUARDS.map((guard) => guard(request));
 }
 
+export { describeSelf } from './describeSelf.ts';
 export type { SelfIdentity } from './guard.ts';
 export { protectionOf } from './protected.ts';
