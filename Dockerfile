@@ -26,13 +26,6 @@ COPY data /staged/data
 FROM ${DEPENDENCIES} AS dependencies
 
 FROM ${BASE}
-ARG VERSION=unknown
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Market Programmer Agent" \
-      org.opencontainers.image.description="Repairs services on Docker by written strategies, and proves it." \
-      org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
 WORKDIR /app
 # The modes are set: a checkout that only its owner may read would make an image that nobody can run.
 COPY --chmod=0755 LICENSE package.json ./
@@ -50,3 +43,12 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "/app/agent/src/healthcheck.ts"]
 ENTRYPOINT ["node", "/app/agent/src/main.ts"]
 CMD ["serve", "--config", "/etc/mpa/mpa.yml"]
+
+# Last, so that another commit does not make all of the above anew.
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Market Programmer Agent" \
+      org.opencontainers.image.description="Repairs services on Docker by written strategies, and proves it." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
