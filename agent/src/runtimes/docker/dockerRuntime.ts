@@ -195,7 +195,6 @@ export class DockerRuntime implements Runtime {
     { lines, since, maxBytes }: LogOptions,
     signal: AbortSignal,
   ): Promise<{ readonly text: string; readonly truncated: boolean }> {
-    const { Config } = await inspecting;
     const query = {
       stdout: true,
       stderr: true,
@@ -204,8 +203,16 @@ export class DockerRuntime implements Runtime {
       since: since === null ? undefined : (since / 1_000).toFixed(3),
     };
     const call = { what: `logs of ${instance.name}`, path: pathOf(instance.id, 'logs'), query };
-    const collector = new LogCollector({ framed: !Config.Tty, bytesMax: maxBytes });
-    for await (const chunk of await this.#client.stream(call, signal)) collector.push(chunk);
-    return collector.finish(lines);
+    // Both at once, for this is on the way to the restart; the stream has an end of its own if the other call fails.
+    const over = new AbortController();
+    try {
+      const opening = this.#client.stream(call, AbortSignal.any([signal, over.signal]));
+      const [{ Config }, chunks] = await Promise.all([inspecting, opening]);
+      const collector = new LogCollector({ framed: !Config.Tty, bytesMax: maxBytes });
+      for await (const chunk of chunks) collector.push(chunk);
+      return collector.finish(lines);
+    } finally {
+      over.abort(new Error('the logs are read'));
+    }
   }
 }
