@@ -19,6 +19,7 @@ export type EscalationCode =
   | 'step-failed'
   | 'not-verified'
   | 'guard-refused'
+  | 'approval-wanted'
   | 'approval-denied'
   | 'approval-expired'
   | 'target-not-seen'
@@ -41,6 +42,8 @@ export type EvidenceItem = {
 export type ActionResult = {
   readonly outcome: 'succeeded' | 'failed' | 'unknown';
   readonly reason: string;
+  /** Refused right before the call, to protect the agent or what it stands on: a stable code. */
+  readonly refused?: string;
   /** What the action found or the API answered, for the journal. Bounded. */
   readonly output: Json;
 };
@@ -191,6 +194,9 @@ export type DecidedBody =
       readonly type: 'approval-asked';
       readonly index: number;
       readonly until: number;
+      /** Number of the call to people, and the channels that carry it. */
+      readonly number: number;
+      readonly channels: readonly string[];
       readonly reason: string;
     }
   | {

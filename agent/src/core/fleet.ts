@@ -85,7 +85,7 @@ export class Fleet {
   readonly #maintenance = new Map<string, Maintenance>();
   /** Modes that people set, by target; the empty name stands for all. */
   readonly #modes = new Map<string, Mode>();
-  readonly #held = new Map<string, 'stopped' | 'paused'>();
+  readonly #held = new Map<string, { readonly how: 'stopped' | 'paused'; readonly at: number }>();
   #mutations: MutationRecord[] = [];
   #ends: EndRecord[] = [];
 
@@ -149,7 +149,10 @@ export class Fleet {
   heldByPerson(target: string, instance: Instance): 'stopped' | 'paused' | null {
     if (instance.status === 'paused') return 'paused';
     if (instance.status === 'running') return null;
-    return this.#held.get(heldKey(target, instance.id)) ?? null;
+    const held = this.#held.get(heldKey(target, instance.id));
+    // A run that began later was begun by somebody, also where the event that told of it was lost.
+    if (held === undefined || (instance.startedAt ?? 0) > held.at + SKEW_MS) return null;
+    return held.how;
   }
 
   /** Whether anybody stopped or paused this very instance and did not start it since. */
@@ -273,7 +276,10 @@ export class Fleet {
         return;
       case 'instance-stopped':
         if (target !== null && this.#held.size < HELD_MAX) {
-          this.#held.set(heldKey(target, body.instanceId), body.by === 'stop' ? 'stopped' : 'paused');
+          this.#held.set(heldKey(target, body.instanceId), {
+            how: body.by === 'stop' ? 'stopped' : 'paused',
+            at,
+          });
         }
         return;
       case 'instance-started':

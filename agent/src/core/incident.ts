@@ -253,11 +253,14 @@ function fold(state: Incident, entry: Draft): Incident {
           ...carriedBy(state.phase),
         },
       };
-    case 'approval-asked':
+    case 'approval-asked': {
+      const { index, until, reason, number, channels } = body;
       return {
         ...state,
-        phase: { kind: 'approving', index: body.index, until: body.until, reason: body.reason },
+        phase: { kind: 'approving', index, until, reason },
+        escalation: callFor({ number, code: 'approval-wanted', reason, at, channels }),
       };
+    }
     case 'mutation-started': {
       const { index, instance, instanceId, run, remaining, until, action } = body;
       return withAttempt(
@@ -296,19 +299,7 @@ function fold(state: Incident, entry: Draft): Incident {
       return {
         ...state,
         phase: { kind: 'escalated', well: null, seen: '' },
-        escalation: {
-          number: body.number,
-          code: body.code,
-          reason: body.reason,
-          at,
-          acknowledged: null,
-          deliveries: new Map(
-            body.channels.map((channel) => [
-              channel,
-              { delivered: false, withdrawn: false, failures: 0, nextAt: at },
-            ]),
-          ),
-        },
+        escalation: callFor({ ...body, at }),
       };
     case 'notified':
       return foldNotified(state, entry.at, body);
@@ -446,6 +437,22 @@ function foldNotified(
   };
 }
 
+/** A call for a person that no channel has carried yet. */
+function callFor(
+  call: Pick<Escalation, 'number' | 'code' | 'reason' | 'at'> & { readonly channels: readonly string[] },
+): Escalation {
+  const { number, code, reason, at, channels } = call;
+  const due = { delivered: false, withdrawn: false, failures: 0, nextAt: at };
+  return {
+    number,
+    code,
+    reason,
+    at,
+    acknowledged: null,
+    deliveries: new Map(channels.map((channel) => [channel, due])),
+  };
+}
+
 function foldPerson(
   state: Incident,
   at: number,
@@ -453,13 +460,11 @@ function foldPerson(
 ): Incident {
   switch (body.command) {
     case 'acknowledge':
-      return state.escalation === null
-        ? state
-        : { ...state, escalation: { ...state.escalation, acknowledged: { by: body.who, at } } };
+      return taken(state, body.who, at);
     case 'approve':
       return state.phase.kind === 'approving'
         ? {
-            ...state,
+            ...taken(state, body.who, at),
             phase: {
               kind: 'held',
               index: state.phase.index,
@@ -479,6 +484,13 @@ function foldPerson(
     default:
       return body.command satisfies never;
   }
+}
+
+/** Somebody has it: the channels need not say it again. */
+function taken(state: Incident, by: string, at: number): Incident {
+  return state.escalation === null
+    ? state
+    : { ...state, escalation: { ...state.escalation, acknowledged: { by, at } } };
 }
 
 /** What a look, a wait and the next look about the same step hand on. */

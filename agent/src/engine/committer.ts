@@ -12,6 +12,11 @@ type Task = {
 const QUEUE_MAX = 10_000;
 /** Tasks that share one durable commit. */
 const BATCH_MAX = 256;
+/**
+ * A commit that has so many entries takes no further task: while it is written nothing else gets a turn, and a
+ * message of Alertmanager alone may bring a thousand.
+ */
+const ENTRIES_ENOUGH = 1_000;
 
 /**
  * One decision after the other, several decisions in one durable commit. Nothing that was decided becomes an effect
@@ -70,23 +75,27 @@ export class Committer {
     this.#running = true;
     // Gives the caller's turn to others that come at the same moment: they share the commit.
     await Promise.resolve();
-    while (this.#queue.length > 0) await this.#runBatch(this.#queue.splice(0, BATCH_MAX));
+    while (this.#queue.length > 0) await this.#runBatch();
     this.#running = false;
   }
 
-  async #runBatch(batch: readonly Task[]): Promise<void> {
+  async #runBatch(): Promise<void> {
     const decided: Task[] = [];
+    const drafts: Draft[] = [];
     this.#prepare();
-    for (const task of batch) {
+    for (let taken = 0; taken < BATCH_MAX && drafts.length < ENTRIES_ENOUGH; taken += 1) {
+      const task = this.#queue.shift();
+      if (task === undefined) break;
       try {
         task.decide();
         decided.push(task);
       } catch (error) {
         task.reject(error);
       }
+      drafts.push(...this.#takeFolded());
     }
     if (decided.length > 0) this.#conclude();
-    const drafts = this.#takeFolded();
+    drafts.push(...this.#takeFolded());
     if (drafts.length > 0) {
       try {
         this.#onCommitted(await this.#append(drafts));

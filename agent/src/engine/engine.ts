@@ -124,10 +124,10 @@ export class Engine implements Control {
       }),
       report: (incident, report) => this.#heed(incident, report),
     });
-    this.#alarms = new Alarms(
-      parts.clock,
-      (incident) => void this.#tell(incident, { kind: 'tick' }).catch(() => undefined),
-    );
+    this.#alarms = new Alarms(parts.clock, (incident) => {
+      // While the journal is away every decision would be lost; the alarm goes on ringing.
+      if (this.#journalTrouble === null) void this.#tell(incident, { kind: 'tick' }).catch(() => undefined);
+    });
     this.#committer = new Committer({
       append: (drafts) => this.#append(drafts),
       prepare: () => this.#noticeJump(),
@@ -502,7 +502,9 @@ export class Engine implements Control {
         return await this.#tell(incident, { kind: 'report', report });
       } catch (error) {
         if (signal.aborted || !isPassing(error)) throw error;
-        await this.#parts.clock.sleep(JOURNAL_RETRY_MS, signal);
+        // Whether the journal is back is tried by one for all.
+        do await this.#parts.clock.sleep(JOURNAL_RETRY_MS, signal);
+        while (this.#journalTrouble !== null);
       }
     }
   }
@@ -539,6 +541,23 @@ export class Engine implements Control {
     const touched = this.#touched;
     this.#touched = new Set();
     for (const id of touched) this.#reconcile(id);
+    this.#wakeWaiting(entries);
+  }
+
+  /** An incident that ended may be what others wait for: their dependency, or a place in the blast radius. */
+  #wakeWaiting(entries: readonly Entry[]): void {
+    const ended = entries.filter(({ body }) => body.type === 'incident-ended');
+    if (ended.length === 0) return;
+    const names = new Set(ended.map(({ target }) => target));
+    const waits = (name: string | null) =>
+      names.has(null) ||
+      this.#targetNamed(name)?.dependsOn.some((dependency) => names.has(dependency)) === true;
+    const waiting = this.#memory
+      .incidents()
+      .filter(({ phase, target }) => phase.kind === 'held' && waits(target));
+    const poke = { kind: 'poke', reason: 'what it may have waited for has ended' } as const;
+    // One that cannot be told now asks again by its own alarm.
+    for (const { id } of waiting) void this.#tell(id, poke).catch(() => undefined);
   }
 
   #reconcile(id: string): void {
@@ -679,7 +698,7 @@ function summarise(incident: Incident | null): readonly IncidentSummary[] {
       endedAt: end?.at ?? null,
       phase: phase.kind,
       outcome: end?.outcome ?? null,
-      escalated: escalation !== null,
+      escalated: escalation !== null && escalation.code !== 'approval-wanted',
       reason: escalation?.reason ?? reason,
     },
   ];

@@ -216,7 +216,8 @@ export class Executor {
       if (instance === undefined)
         return failed(`${mutation.instance} is gone: removed or recreated meanwhile`);
       const protection = protectionOf(target, [instance], scene.settings, scene.self);
-      if (protection !== null) return failed(`refused at the last moment: ${protection.reason}`);
+      if (protection !== null)
+        return { ...failed(`refused at the last moment: ${protection.reason}`), refused: protection.code };
       const context = this.#actionContext(scene, target, [instance], step, deadline.signal);
       return await bounded(action.run(context), deadline.signal);
     } catch (error) {
@@ -278,7 +279,8 @@ export class Executor {
         key,
         kind: 'notified',
         channel,
-        delivered: true,
+        // Kept for its return while the incident goes on; over, nobody is left to be told.
+        delivered: withdrawal || scene.incident.phase.kind === 'ended',
         withdrawal,
         reason: 'the channel is no longer configured',
       });
@@ -346,7 +348,7 @@ export class Executor {
       target: incident.target,
       code: escalation.code,
       reason: escalation.reason,
-      severity: 'critical',
+      severity: escalation.code === 'approval-wanted' ? 'warning' : 'critical',
       openedAt: incident.openedAt,
       at: escalation.at,
       alerts: [...incident.alerts.values()].map(({ name, labels }) => ({ name, labels })),

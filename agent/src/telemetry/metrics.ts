@@ -51,6 +51,7 @@ const ESCALATION_CODES: { readonly [code in EscalationCode]: true } = {
   'step-failed': true,
   'not-verified': true,
   'guard-refused': true,
+  'approval-wanted': true,
   'approval-denied': true,
   'approval-expired': true,
   'target-not-seen': true,

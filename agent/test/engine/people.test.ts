@@ -179,3 +179,21 @@ test('an incident is not closed while it is unknown how a mutation ended', async
     code: 'NOT_POSSIBLE',
   });
 });
+
+test('a step that waits for approval calls a person, who is told no more once it is approved', async () => {
+  const harness = await Harness.started(settings({ mode: 'approve' }));
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(1_000);
+  assert.deepEqual(
+    harness.delivered.map(({ code, severity }) => `${severity} ${code}`),
+    ['warning approval-wanted'],
+  );
+  assert.match(harness.delivered[0]?.reason ?? '', new RegExp(`mpa approve ${idOf(harness)}`));
+  assert.deepEqual(harness.runtime.calls, []);
+  await harness.settled(harness.engine.command(idOf(harness), 'approve', 'ann', 'go'));
+  await harness.pass(MINUTE_MS);
+  assert.equal(harness.runtime.calls.length, 1);
+  assert.equal(harness.withdrawn.length, 1);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});

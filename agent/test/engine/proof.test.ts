@@ -166,3 +166,15 @@ test('a late resend after the recovery restarts nothing', async () => {
   assert.equal(harness.acts().length, 1);
   assert.deepEqual(harness.escalations(), []);
 });
+
+test('a target that looked well and falls ill during the soak is acted on at once, not after the soak’s time is over', async () => {
+  const harness = await Harness.started();
+  await harness.fire(alert('web'));
+  await harness.pass(3_000);
+  assert.deepEqual(harness.runtime.calls, []);
+  harness.runtime.die('web-1');
+  await harness.pass(5_000);
+  assert.equal(harness.runtime.calls.length, 1);
+  await harness.pass(60_000);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});

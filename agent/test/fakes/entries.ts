@@ -139,6 +139,8 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
     type: 'approval-asked',
     index: 1,
     until: SAMPLE_AT + 900_000,
+    number: 1,
+    channels: ['people'],
     reason: 'mode approve',
   },
   'mutation-started': {

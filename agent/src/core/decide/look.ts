@@ -131,7 +131,9 @@ function askAndAct(decision: Decision, candidate: Candidate): void {
         type: 'approval-asked',
         index,
         until,
-        reason: `${step.action} of ${first.name}: ${answer.reason}, until ${clockTime(until)}`,
+        number: (decision.incident.escalation?.number ?? 0) + 1,
+        channels: context.settings.channels,
+        reason: `${step.action} of ${first.name} waits until ${clockTime(until)} for \`mpa approve ${decision.incident.id}\` or \`mpa deny ${decision.incident.id}\`: ${answer.reason}`,
       });
       return;
     }

@@ -69,7 +69,14 @@ function onActed(decision: Decision, { result }: Extract<EffectReport, { kind: '
   if (phase.kind !== 'mutating') return;
   decision.write({ type: 'action-ended', index: phase.index, instance: phase.instance, result });
   if (result.outcome === 'succeeded') onMutated(decision, phase, result.reason);
+  else if (result.refused !== undefined) onRefused(decision, result.refused, result.reason);
   else if (result.outcome === 'failed') endStep(decision, phase.index, 'failed', result.reason);
+}
+
+/** What became protected between the decision and the call: told like every other refusal. */
+function onRefused(decision: Decision, code: string, reason: string): void {
+  decision.write({ type: 'protective-action', layer: 'execution', code, reason });
+  escalate(decision, 'protected-target', reason);
 }
 
 function onConfirmed(

@@ -34,7 +34,9 @@ function onProof(decision: Decision, observation: Observation): void {
   if (incident.phase.kind !== 'verifying' && incident.phase.kind !== 'escalated') return;
   const { well } = incident.phase;
   if (well === null) {
-    giveUpEarly(decision, observation);
+    if (health.verdict === 'unwell' && waitsToAct(decision))
+      disprove(decision, `it is unwell after all: ${health.reason}`);
+    else giveUpEarly(decision, observation);
     return;
   }
   const soakedMs = Math.min(observation.at, decision.context.now) - well.at;
@@ -52,6 +54,12 @@ function onProof(decision: Decision, observation: Observation): void {
     outcome: incident.mutations > 0 ? 'recovered' : 'self-resolved',
     reason,
   });
+}
+
+/** Whether a mutating step was put off because the target looked well: it is not put off for longer than that. */
+function waitsToAct({ incident }: Decision): boolean {
+  const { phase, strategy, unverified } = incident;
+  return phase.kind === 'verifying' && !unverified && strategy?.steps[phase.index]?.kind === 'mutating';
 }
 
 /** A run that ended, and that nobody brings back, will not become well by waiting. */

@@ -2,7 +2,7 @@ import { clockTime, duration } from '../words.ts';
 import type { Guard } from './guard.ts';
 
 /** When no end can be foretold, the guard is asked again after this long, milliseconds. */
-const ASK_AGAIN_MS = 2_000;
+const ASK_AGAIN_MS = 5_000;
 
 /**
  * Only so many targets at once, and only such a share of the fleet in a window (Envoy's `max_ejection_percent`): a

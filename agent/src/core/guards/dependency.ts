@@ -2,7 +2,7 @@ import type { Target } from '../target.ts';
 import type { Guard } from './guard.ts';
 
 /** The dependency is looked at again after this long, milliseconds. */
-const ASK_AGAIN_MS = 2_000;
+const ASK_AGAIN_MS = 15_000;
 
 /** Root first: what fails because something below it fails is not mended by restarting it. */
 export const dependencyGuard: Guard = ({ target, targets, now, fleet }) => {

@@ -2,7 +2,7 @@ import type { GuardSettings } from '../settings.ts';
 import type { Guard } from './guard.ts';
 
 /** The picture is looked at again after this long, milliseconds. */
-const ASK_AGAIN_MS = 5_000;
+const ASK_AGAIN_MS = 15_000;
 
 /** How many targets must fail at once for a panic, of a fleet of this size. */
 export function panicThreshold(fleetSize: number, { fraction, minimum }: GuardSettings['panic']): number {

@@ -23,7 +23,7 @@ test('a target waits for what it depends on, and the sentence names it and its i
   assert.deepEqual(answer, {
     guard: 'dependency',
     verdict: 'delay',
-    until: NOW + 2 * SECOND_MS,
+    until: NOW + 15 * SECOND_MS,
     reason: 'it depends on db, which has trouble itself (incident inc-db): root first',
   });
 });
