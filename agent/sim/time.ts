@@ -4,6 +4,9 @@ import { type Timer, TimerHeap } from './timerHeap.ts';
 /** Wall clock when every world begins: 24 November 2026, 12:00 UTC; milliseconds since the epoch. */
 const BEGIN_AT = 1_795_521_600_000;
 
+/** Timers that may fire at one and the same moment. */
+const TURNS_MAX = 200_000;
+
 /** A promise of a process that is dead: nothing will ever come of it. A new one each time, for a shared one would hold its waiters. */
 export function never(): Promise<never> {
   return new Promise(() => undefined);
@@ -14,6 +17,7 @@ export class SimTime {
   readonly #heap = new TimerHeap();
   #now = 0;
   #offset = 0;
+  #turns = 0;
 
   /** True time since the world began, milliseconds. */
   get now(): number {
@@ -52,6 +56,8 @@ export class SimTime {
       this.#heap.pop();
       const { fire } = next;
       if (fire === null) continue;
+      this.#turns = next.at === this.#now ? this.#turns + 1 : 0;
+      if (this.#turns > TURNS_MAX) throw new Error('time stands still: something is done again and again');
       this.#now = next.at;
       fire();
       await settle();

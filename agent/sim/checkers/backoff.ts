@@ -1,7 +1,7 @@
 import type { Call, MakeChecker } from './checker.ts';
 
 /** 3. Two mutations of a target that each count are never closer than the shortest pause. */
-export const backoff: MakeChecker = ({ settings }, complain) => {
+export const backoff: MakeChecker = ({ ledger, settings }, complain) => {
   const last = new Map<string, Call>();
   return {
     name: 'a pause lies between two mutations',
@@ -12,9 +12,8 @@ export const backoff: MakeChecker = ({ settings }, complain) => {
       if (before === undefined || before.note === null || call.note.at === before.note.at) return;
       const { initialMs } = settings().current.guards.backoff;
       const trueMs = call.note.at - before.note.at;
-      const wallMs = Math.abs(call.wall - before.wall);
       // The pause is counted from the decision: a commit may lie between it and what is seen here.
-      if (trueMs < initialMs - 3_000 && wallMs < initialMs - 3_000) {
+      if (trueMs < initialMs - 3_000 && !ledger.hasHiddenJump(before.at)) {
         complain(
           `${call.service} was mutated again after ${trueMs} ms; ${initialMs} ms is the shortest pause`,
         );

@@ -16,7 +16,6 @@ export type Call = {
   readonly container: string;
   readonly id: string;
   readonly at: number;
-  readonly wall: number;
   /** What the journal says is under way for the service at this moment. */
   readonly note: MutationNote | null;
   readonly status: string;

@@ -21,7 +21,12 @@ export const dependency: MakeChecker = ({ cluster, ledger, plan }, complain) => 
   };
 };
 
-function reaches(from: string, to: string, dependsOn: ReadonlyMap<string, readonly string[]>): boolean {
+/** Whether a service depends on another, over any number of others. */
+export function reaches(
+  from: string,
+  to: string,
+  dependsOn: ReadonlyMap<string, readonly string[]>,
+): boolean {
   const seen = new Set<string>();
   const open = [from];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {

@@ -3,6 +3,7 @@ import { backoff } from './backoff.ts';
 import { blastRadius } from './blastRadius.ts';
 import { budget } from './budget.ts';
 import type { Checker, MakeChecker, Watched } from './checker.ts';
+import { cycle } from './cycle.ts';
 import { delivery } from './delivery.ts';
 import { dependency } from './dependency.ts';
 import { grace } from './grace.ts';
@@ -39,6 +40,7 @@ const ALL: readonly MakeChecker[] = [
   panic,
   grace,
   dependency,
+  cycle,
   mode,
   limits,
 ];

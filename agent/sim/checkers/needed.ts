@@ -28,6 +28,7 @@ export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time },
     );
     // Known to be over: the agent was told, or it can ask; and it is over for long enough to be seen.
     const over = [...fingerprints].every((fingerprint) => {
+      if (monitoring.holds(fingerprint)) return false;
       const episode = monitoring.lastOf(fingerprint);
       if (episode === null) return fingerprint.startsWith('stray-resolved');
       const resolvedAt = episode.resolvedAt ?? Number.POSITIVE_INFINITY;

@@ -1,7 +1,8 @@
+import type { Container } from '../world/container.ts';
 import type { Call, MakeChecker } from './checker.ts';
 
 /** 2. At most one mutating effect is under way per target. */
-export const oneAtATime: MakeChecker = (_watched, complain) => {
+export const oneAtATime: MakeChecker = ({ cluster }, complain) => {
   const last = new Map<string, Call>();
   return {
     name: 'one mutation at a time per target',
@@ -12,7 +13,17 @@ export const oneAtATime: MakeChecker = (_watched, complain) => {
           `${call.what} of ${call.container} while ${before.what} of ${before.container} was under way`,
         );
       }
+      const same = before?.note?.incident === call.note?.incident && before?.note?.index === call.note?.index;
+      const other = before === undefined ? null : cluster.container(call.service, before.id);
+      if (same && other !== null && before?.container !== call.container && isStarting(other)) {
+        complain(`${call.what} of ${call.container} while ${other.name} was not back yet`);
+      }
       last.set(call.service, call);
     },
   };
 };
+
+/** As far as anybody can see: without a health check what runs is in order. */
+function isStarting({ service, booting, startedBy }: Container): boolean {
+  return service.healthCheck && booting && startedBy === 'agent';
+}

@@ -71,7 +71,8 @@ function makeServices(random: Random): ServiceSpec[] {
         ? random.pick(['by-target', 'by-name'] as const)
         : 'no';
     const candidates = cyclic ? names.filter((other) => other !== name) : names.slice(0, index);
-    const dependsOn = linked && candidates.length > 0 && random.chance(0.4) ? [random.pick(candidates)] : [];
+    const inCycle = cyclic && index < 2 && count > 2;
+    const another = linked && candidates.length > 0 && random.chance(0.4) ? [random.pick(candidates)] : [];
     const sources = random.pick([
       ['alertmanager'],
       ['alertmanager'],
@@ -83,8 +84,8 @@ function makeServices(random: Random): ServiceSpec[] {
     return {
       name: self ? 'market-programmer-agent' : name,
       instances: random.chance(0.75) ? 1 : random.int(2, 3),
-      dependsOn,
-      suffers: random.chance(0.6),
+      dependsOn: inCycle ? [names[1 - index] ?? name] : another,
+      suffers: inCycle || random.chance(0.6),
       healthCheck: random.chance(0.6),
       supervised: random.chance(0.4),
       probes: sources.some((source) => source === 'probe') || random.chance(0.2),
@@ -156,8 +157,17 @@ function makeHappenings(
     at: at(),
     kind: 'kill',
     crossings: random.int(0, 40),
+    actingMs: null,
     written: random.chance(0.5),
     downMs: random.chance(0.8) ? random.int(100, 30_000) : random.int(1, 20) * MINUTE,
+  }));
+  add(0.4, 4, () => ({
+    at: at(),
+    kind: 'kill',
+    crossings: random.int(0, 6),
+    actingMs: random.chance(0.5) ? 0 : random.int(0, 3_000),
+    written: random.chance(0.5),
+    downMs: random.chance(0.7) ? random.int(100, 6_000) : random.int(1, 10) * MINUTE,
   }));
   add(0.15, 2, () => ({ at: at(), kind: 'stop', downMs: random.int(100, 120_000) }));
   add(0.3, 3, () => ({

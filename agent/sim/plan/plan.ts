@@ -95,8 +95,17 @@ export type Happening = { readonly at: number } & (
       readonly command: 'recover' | 'close' | 'acknowledge';
     }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly forMs: number }
-  /** The process dies at the so-many-th time from now that it touches the outside. */
-  | { readonly kind: 'kill'; readonly crossings: number; readonly written: boolean; readonly downMs: number }
+  /**
+   * The process dies at the so-many-th time that it touches the outside: from now on, or so long after it next wrote
+   * that it begins to act.
+   */
+  | {
+      readonly kind: 'kill';
+      readonly actingMs: number | null;
+      readonly crossings: number;
+      readonly written: boolean;
+      readonly downMs: number;
+    }
   | { readonly kind: 'stop'; readonly downMs: number }
   | { readonly kind: 'jump'; readonly byMs: number }
   | { readonly kind: 'reload'; readonly settings: SettingsSpec }

@@ -1,5 +1,6 @@
 import type { Draft, Entry } from '../../src/core/entry.ts';
 import { evolve, type Incident, isSettled } from '../../src/core/incident.ts';
+import { inForceOf } from '../../src/journal/inForce.ts';
 import type { IncidentSummary } from '../../src/ports.ts';
 
 /** What was durable in the journal's file: it outlives every process of the agent. */
@@ -8,6 +9,8 @@ export class Disk {
   readonly summaries = new Map<string, IncidentSummary>();
   readonly #byIncident = new Map<string, Entry[]>();
   readonly #settled = new Set<string>();
+  /** Places of the entries that hold until they are taken back. */
+  readonly #inForce = new Map<string, number>();
   readonly #onWritten: (entries: readonly Entry[]) => void;
 
   constructor(onWritten: (entries: readonly Entry[]) => void) {
@@ -27,6 +30,9 @@ export class Disk {
     );
     for (const entry of written) {
       this.entries.push(entry);
+      const meaning = inForceOf(entry);
+      if (meaning?.kind === 'set') this.#inForce.set(meaning.key, entry.seq);
+      if (meaning?.kind === 'lift') this.#inForce.delete(meaning.key);
       if (entry.incident === null) continue;
       const own = this.#byIncident.get(entry.incident) ?? [];
       own.push(entry);
@@ -42,8 +48,10 @@ export class Disk {
 
   /** All entries of what is not settled, and every entry since `since`, as the real journals answer. */
   read(since: number): readonly Entry[] {
+    const inForce = new Set(this.#inForce.values());
     return this.entries.filter(
-      ({ at, incident }) => at >= since || (incident !== null && !this.#settled.has(incident)),
+      ({ at, seq, incident }) =>
+        at >= since || (incident !== null && !this.#settled.has(incident)) || inForce.has(seq),
     );
   }
 

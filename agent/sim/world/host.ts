@@ -109,7 +109,6 @@ export class Host {
       container: container.name,
       id: container.id,
       at: this.#time.now,
-      wall: this.#time.wall,
       note: this.#ledger.openOf(service)?.mutation ?? null,
       status: container.status,
       run: {

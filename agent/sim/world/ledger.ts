@@ -36,6 +36,8 @@ export type IncidentNote = {
   approvedAt: number | null;
   mutation: MutationNote | null;
   looked: boolean;
+  /** Why it waits, or waited last. */
+  held: string;
   gathered: boolean;
   /** Entries that only say that a signal came again. */
   repeats: number;
@@ -50,6 +52,7 @@ export class Ledger {
   readonly incidents = new Map<string, IncidentNote>();
   readonly #open = new Map<string, IncidentNote>();
   readonly #alerts = new Map<string, number>();
+  #jumps: { readonly at: number; noticed: boolean }[] = [];
 
   /** How many entries speak of a message about this alert. */
   entriesAbout(fingerprint: string): number {
@@ -64,9 +67,20 @@ export class Ledger {
     return [...this.incidents.values()].filter(({ ended }) => ended === null);
   }
 
+  /** The wall clock jumped. */
+  noteJump(at: number): void {
+    this.#jumps.push({ at, noticed: false });
+  }
+
+  /** Whether the clock jumped since then while no agent was there to notice it: it cannot know how long ago is. */
+  hasHiddenJump(since: number): boolean {
+    return this.#jumps.some(({ at, noticed }) => at >= since && !noticed);
+  }
+
   add(entry: Entry, now: number): void {
     const { body } = entry;
     this.#countAlert(entry);
+    if (body.type === 'clock-jumped') for (const jump of this.#jumps) jump.noticed = true;
     if (entry.incident === null) return;
     if (body.type === 'incident-opened') {
       const opened: IncidentNote = {
@@ -81,6 +95,7 @@ export class Ledger {
         approvedAt: null,
         mutation: null,
         looked: false,
+        held: '',
         gathered: false,
         repeats: 0,
         quarantined: false,
@@ -121,6 +136,9 @@ export class Ledger {
         return;
       case 'observed':
         note.looked = true;
+        return;
+      case 'step-held':
+        note.held = body.reason;
         return;
       case 'evidence-gathered':
         note.gathered = true;

@@ -68,6 +68,8 @@ class World {
   readonly #checkers: readonly Checker[];
   #violation: Violation | null = null;
   #spec: SettingsSpec;
+  /** Deaths that wait until the agent begins to act. */
+  readonly #killers: (Happening & { kind: 'kill' })[] = [];
   #faultCount = 0;
   #signals = 0;
   #calls = 0;
@@ -162,8 +164,17 @@ class World {
 
   async run(): Promise<Outcome> {
     for (const happening of this.#plan.happenings) this.#time.at(happening.at, () => this.#happen(happening));
-    this.#agent.start();
-    await this.#time.run(this.#plan.endAt, () => this.#violation !== null);
+    const rejected = (error: unknown) =>
+      this.#complain('the agent itself', `nobody took care of: ${String(error)}`);
+    process.on('unhandledRejection', rejected);
+    try {
+      this.#agent.start();
+      await this.#time.run(this.#plan.endAt, () => this.#violation !== null);
+    } catch (error) {
+      this.#complain('the agent itself', String(error));
+    } finally {
+      process.off('unhandledRejection', rejected);
+    }
     if (this.#violation === null) this.#tell((checker) => checker.atEnd?.());
     const simulatedMs = this.#time.now;
     this.#agent.process?.life.kill();
@@ -220,7 +231,8 @@ class World {
         return;
       }
       case 'kill':
-        this.#agent.arm(happening.crossings, happening.written, happening.downMs);
+        if (happening.actingMs === null) this.#kill(happening);
+        else this.#killers.push(happening);
         return;
       case 'stop':
         this.#agent.stop(happening.downMs);
@@ -228,6 +240,7 @@ class World {
       case 'jump':
         this.#chronicle.tell(() => `the wall clock jumps by ${happening.byMs} ms`);
         this.#time.jump(happening.byMs);
+        this.#ledger.noteJump(this.#time.now);
         return;
       case 'reload':
         this.#chronicle.tell(() => 'the configuration is reloaded');
@@ -261,7 +274,14 @@ class World {
       this.#ledger.add(entry, this.#time.now);
       this.#tell((checker) => checker.written?.(entry));
       this.#people.sees(entry);
+      if (entry.body.type !== 'mutation-started') continue;
+      const killer = this.#killers.shift();
+      if (killer !== undefined) this.#time.after(killer.actingMs ?? 0, () => this.#kill(killer));
     }
+  }
+
+  #kill({ crossings, written, downMs }: Happening & { kind: 'kill' }): void {
+    this.#agent.arm(crossings, written, downMs);
   }
 
   #tell(hear: (checker: Checker) => void): void {

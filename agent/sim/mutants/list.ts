@@ -1,0 +1,408 @@
+import type { Mutant } from './mutant.ts';
+
+/** The defects. Each is one that a careful programmer could make, and a review could miss. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'effect-before-journal',
+    defect: 'an effect starts while its entry is still being written',
+    edits: [
+      {
+        file: 'engine/committer.ts',
+        from: 'this.#onCommitted(await this.#append(drafts));',
+        to: 'const writing = this.#append(drafts); this.#onCommitted(drafts as never); await writing;',
+      },
+    ],
+    seeds: 20,
+  },
+  {
+    name: 'acknowledge-before-durable',
+    defect: 'a signal is acknowledged before its entry is durable',
+    edits: [
+      {
+        file: 'engine/committer.ts',
+        from: 'const drafts = this.#takeFolded();',
+        to: 'const drafts = this.#takeFolded(); for (const task of decided) task.resolve();',
+      },
+    ],
+    seeds: 20,
+  },
+  {
+    name: 'failed-append-kept',
+    defect: 'what could not be written stays in memory as if it had been',
+    edits: [{ file: 'engine/committer.ts', from: 'await this.#onFailure(error);', to: '' }],
+    seeds: 60,
+  },
+  {
+    name: 'repeat-without-looking',
+    defect: 'after a crash a mutation that was under way is simply made again',
+    edits: [
+      {
+        file: 'core/incident.ts',
+        from: "    case 'mutating':\n      return { ...state, phase: { ...phase, kind: 'unsure' } };",
+        to: "    case 'mutating':\n      return state;",
+      },
+    ],
+    seeds: 60,
+  },
+  {
+    name: 'lost-answer-not-awaited',
+    defect: 'a call without an answer counts as not made although the daemon is still at it',
+    edits: [
+      {
+        file: 'actions/confirm.ts',
+        from: 'if (askedAt - mutation.startedAt >= settledAfterMs)',
+        to: 'if (askedAt >= 0)',
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'budget-in-memory',
+    defect: 'a restart of the agent gives a new budget',
+    edits: [
+      {
+        file: 'engine/engine.ts',
+        from: 'journal.load(clock.now() - 2 * FLEET_MEMORY_MS)',
+        to: 'journal.load(clock.now())',
+      },
+    ],
+    seeds: 60,
+  },
+  {
+    name: 'budget-by-container',
+    defect: 'a recreated container has a new budget',
+    edits: [
+      {
+        file: 'core/fleet.ts',
+        from: 'this.#mutations.push({ target, incident, at,',
+        to: 'this.#mutations.push({ ...{ instanceId: body.instanceId }, target, incident, at,',
+      },
+      {
+        file: 'core/guards/budget.ts',
+        from: '({ target, now, limits, fleet, counts })',
+        to: '({ target, now, limits, fleet, counts, instances })',
+      },
+      {
+        file: 'core/guards/budget.ts',
+        from: 'fleet.spentSince(now - windowMs, target.name)',
+        to: 'fleet.mutationsSince(now - windowMs, target.name).filter((record: any) => instances.some(({ id }) => id === record.instanceId)).length',
+      },
+    ],
+    seeds: 200,
+  },
+  {
+    name: 'budget-off-by-one',
+    defect: 'one mutation more than the budget allows',
+    edits: [{ file: 'core/guards/budget.ts', from: 'spent < mutations', to: 'spent <= mutations' }],
+    seeds: 20,
+  },
+  {
+    name: 'budget-window-short',
+    defect: 'the budget looks back over nine tenths of its window',
+    edits: [
+      {
+        file: 'core/guards/budget.ts',
+        from: 'fleet.spentSince(now - windowMs,',
+        to: 'fleet.spentSince(now - 0.9 * windowMs,',
+      },
+      { file: 'core/decide/look.ts', from: 'budget.breakerMs', to: 'budget.breakerMs / 10' },
+    ],
+    seeds: 150,
+  },
+  {
+    name: 'late-repeat-not-counted',
+    defect: 'a mutation that is repeated after a crash counts at its first time only',
+    edits: [
+      { file: 'core/fleet.ts', from: 'else this.#moveMutation(incident, at);', to: 'else this.#forget(at);' },
+    ],
+    seeds: 200,
+  },
+  {
+    name: 'backoff-ignored',
+    defect: 'no pause between two mutations of a target',
+    edits: [{ file: 'core/guards/backoff.ts', from: 'return now >= until', to: 'return now >= 0' }],
+    seeds: 20,
+  },
+  {
+    name: 'last-place-taken-twice',
+    defect: 'a further target takes a place in the window that another one has',
+    edits: [
+      {
+        file: 'core/guards/blastRadius.ts',
+        from: 'lastByTarget.size < allowed',
+        to: 'lastByTarget.size <= allowed',
+      },
+    ],
+    seeds: 20,
+  },
+  {
+    name: 'too-many-at-once',
+    defect: 'one target more than allowed is mutated at the same moment',
+    edits: [
+      {
+        file: 'core/guards/blastRadius.ts',
+        from: 'others.length >= concurrent',
+        to: 'others.length > concurrent',
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'panic-without-itself',
+    defect: 'a target that asks does not count itself among those that fail',
+    edits: [
+      {
+        file: 'core/guards/panic.ts',
+        from: 'return failing < threshold',
+        to: 'return failing - 1 < threshold',
+      },
+    ],
+    seeds: 60,
+  },
+  {
+    name: 'resolved-is-firing',
+    defect: 'a resolved alert opens an incident',
+    edits: [
+      {
+        file: 'core/intake.ts',
+        from: "if (alert.status === 'resolved') {",
+        to: "if (alert.status === 'resolved' && now < 0) {",
+      },
+    ],
+    seeds: 200,
+  },
+  {
+    name: 'deduplicated-for-ever',
+    defect: 'an alert that was heard once is never acted on again',
+    edits: [
+      {
+        file: 'core/intake.ts',
+        from: "if (alert.status === 'resolved') {",
+        to: "if (alert.status === 'resolved' || episode !== null) {",
+      },
+    ],
+    seeds: 20,
+  },
+  {
+    name: 'twin-is-new',
+    defect: 'a late copy with another startsAt is a new episode, and is believed',
+    edits: [
+      {
+        file: 'core/intake.ts',
+        from: 'return alert.startsAt > endedAt && now - alert.startsAt <= maxAgeMs;',
+        to: 'return alert.startsAt !== endedAt && now > maxAgeMs;',
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'timer-lost-over-restart',
+    defect: 'an incident that waits when the agent is restarted is never woken',
+    edits: [
+      {
+        file: 'engine/engine.ts',
+        from: 'this.#alarms.set(id, incident === null ? null : wakeAt(incident));',
+        to: 'this.#alarms.set(id, incident === null || !this.#taking ? null : wakeAt(incident));',
+      },
+    ],
+    seeds: 60,
+  },
+  {
+    name: 'waits-for-resolved',
+    defect: 'a proof that is not given in time is awaited for ever',
+    edits: [
+      { file: 'core/decide/tick.ts', from: 'if (now >= phase.until) onProofTimeout(decision);', to: '' },
+      {
+        file: 'core/decide/tick.ts',
+        from: "|| phase.kind === 'unsure';",
+        to: "|| phase.kind === 'unsure' || phase.kind === 'verifying';",
+      },
+    ],
+    seeds: 20,
+  },
+  {
+    name: 'sent-before-it-was-sent',
+    defect: 'the journal says that an escalation was delivered before it is',
+    edits: [
+      {
+        file: 'engine/executor.ts',
+        from: 'const message = this.#message(scene, escalation);\n    try {',
+        to: "const message = this.#message(scene, escalation);\n    await report({ key, kind: 'notified', channel, delivered: true, withdrawal, reason: 'delivered' });\n    try {",
+      },
+    ],
+    seeds: 20,
+  },
+  {
+    name: 'failed-delivery-counts',
+    defect: 'an escalation that the receiver refused is not tried again',
+    edits: [
+      {
+        file: 'core/incident.ts',
+        from: 'delivered: before.delivered || (body.delivered && !body.withdrawal),',
+        to: 'delivered: before.delivered || !body.withdrawal,',
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'attempts-untold',
+    defect: 'an escalation does not say what was tried',
+    edits: [{ file: 'engine/executor.ts', from: 'attempts: incident.attempts,', to: 'attempts: [],' }],
+    seeds: 20,
+  },
+  {
+    name: 'cycle-deadlocks',
+    defect: 'two services that depend on each other wait for each other',
+    edits: [
+      {
+        file: 'core/guards/dependency.ts',
+        from: ' && !goesFirst(target.name, name, targets)',
+        to: ' && (name !== name || goesFirst(target.name, name, []) === false)',
+      },
+    ],
+    seeds: 200,
+  },
+  {
+    name: 'dependency-ignored',
+    defect: 'a dependant is restarted while what it depends on is down',
+    edits: [
+      {
+        file: 'core/guards/dependency.ts',
+        from: 'return blocking === undefined',
+        to: 'return blocking !== null',
+      },
+    ],
+    seeds: 20,
+  },
+  {
+    name: 'no-look-before-acting',
+    defect: 'what got well by itself is restarted all the same',
+    edits: [
+      {
+        file: 'core/decide/look.ts',
+        from: "if (health.verdict === 'well' && symptom.verdict !== 'present') {",
+        to: "if (health.verdict === 'well' && symptom.verdict !== 'present' && remaining !== null) {",
+      },
+    ],
+    seeds: 20,
+  },
+  {
+    name: 'no-soak',
+    defect: 'the first good look is the proof',
+    edits: [{ file: 'core/decide/watch.ts', from: 'if (soakedMs < soakMs) return;', to: '' }],
+    seeds: 20,
+  },
+  {
+    name: 'soak-survives-a-failure',
+    defect: 'the soak goes on over a look that was bad',
+    edits: [
+      {
+        file: 'core/incident.ts',
+        from: "if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };",
+        to: "if (health.verdict !== 'well') return { ...state, phase: { ...phase, seen } };",
+      },
+      {
+        file: 'core/incident.ts',
+        from: 'phase.well.runs === runs ? phase.well',
+        to: 'phase.well.at > 0 ? phase.well',
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'symptom-not-asked',
+    defect: 'well is enough: the alert may fire on',
+    edits: [{ file: 'core/decide/watch.ts', from: "if (reported.verdict !== 'gone') return;", to: '' }],
+    seeds: 60,
+  },
+  {
+    name: 'protected-by-target-only',
+    defect: 'the list of protected names is not looked at',
+    edits: [
+      {
+        file: 'core/guards/protected.ts',
+        from: 'if (target.protected || listed !== undefined) {',
+        to: 'if (target.protected) {',
+      },
+      {
+        file: 'core/guards/protected.ts',
+        from: 'if (settings.protectedNames.includes(instance.name)) {',
+        to: "if (instance.name === '') {",
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'acts-unknown-to-itself',
+    defect: 'an agent that cannot tell which container it is acts all the same',
+    edits: [
+      {
+        file: 'core/guards/protected.ts',
+        from: "if (self.kind === 'unknown' && target.runtime !== 'local') {",
+        to: "if (self.kind === 'unknown' && target.runtime === 'local') {",
+      },
+    ],
+    seeds: 60,
+  },
+  {
+    name: 'mode-of-target-ignored',
+    defect: 'the mode of a target is not looked at',
+    edits: [{ file: 'core/guards/mode.ts', from: '    target.mode,\n', to: '' }],
+    seeds: 60,
+  },
+  {
+    name: 'approval-is-a-pass',
+    defect: 'once approved no guard is asked any more',
+    edits: [
+      {
+        file: 'core/decide/look.ts',
+        from: 'const answer = strictest(answers);',
+        to: 'const answer = strictest(phase.approved ? [] : answers);',
+      },
+    ],
+    seeds: 200,
+  },
+  {
+    name: 'grace-ignored',
+    defect: 'what somebody deployed a moment ago is restarted',
+    edits: [{ file: 'core/guards/grace.ts', from: 'return until <= now', to: 'return until <= now + 1e9' }],
+    seeds: 60,
+  },
+  {
+    name: 'person-overruled',
+    defect: 'what a person stopped is started again',
+    edits: [
+      { file: 'core/guards/stopped.ts', from: 'return held === undefined', to: 'return held !== null' },
+      {
+        file: 'core/decide/look.ts',
+        from: '(instance) => context.fleet.heldByPerson(target.name, instance) !== null',
+        to: '() => false',
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'sick-incident-stops-all',
+    defect: 'a decision that throws is thrown on instead of set aside',
+    edits: [
+      {
+        file: 'engine/engine.ts',
+        from: 'return this.#applyAll(quarantine(incident, error, context));\n    }\n  }\n\n  #applyAll',
+        to: 'throw error;\n    }\n  }\n\n  #applyAll',
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'all-instances-at-once',
+    defect: 'the next instance is restarted before the last one is in order again',
+    edits: [
+      {
+        file: 'core/decide/watch.ts',
+        from: "if (instance !== undefined && judgeInstance(instance).verdict === 'well') {",
+        to: 'if (instance !== undefined) {',
+      },
+    ],
+    seeds: 200,
+  },
+];
