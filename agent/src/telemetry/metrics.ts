@@ -212,7 +212,7 @@ export class Metrics implements Telemetry {
   observed(target: Target, observation: Observation): void {
     const { targetWell, probeSuccess, probeDuration } = this.#instruments;
     const name = this.#targets.of(target.name);
-    targetWell.set({ target: name }, judgeHealth(observation).verdict === 'well' ? 1 : 0);
+    targetWell.set({ target: name }, isWell(observation) ? 1 : 0);
     const probes = this.#probes.get(name) ?? new Set<string>();
     this.#probes.set(name, probes);
     for (const { name: probeName, ok, durationMs } of observation.probes) {
@@ -310,4 +310,11 @@ export class Metrics implements Telemetry {
 
 function seconds(durationMs: number): number {
   return Math.max(0, durationMs) / 1_000;
+}
+
+/** A round of scheduled probes has no look at the instances in it: then the probes alone tell. */
+function isWell(observation: Observation): boolean {
+  const { runtime, probes } = observation;
+  const probesAlone = runtime.ok && runtime.instances.length === 0 && probes.length > 0;
+  return probesAlone ? probes.every(({ ok }) => ok) : judgeHealth(observation).verdict === 'well';
 }

@@ -116,6 +116,16 @@ test('a look tells each probe and the target, until the target is gone', async (
   assert.equal(await read(metrics, 'mpa_target_well{target="market-predictor"}'), undefined);
 });
 
+test('a round of scheduled probes tells whether the target is well, though no instance was looked at', async () => {
+  const metrics = new Metrics('0.1.0');
+  const { target } = sampleStatus();
+  for (const ok of [true, false]) {
+    const probes = [{ name: 'health', ok, reason: 'as it was', durationMs: 2 }];
+    metrics.observed(target, { at: 1, runtime: { ok: true, instances: [] }, probes, symptoms: [] });
+    assert.equal(await read(metrics, 'mpa_target_well{target="market-predictor"}'), ok ? 1 : 0);
+  }
+});
+
 test('what people set is a gauge at each scrape, and goes when it is no longer in force', async () => {
   const metrics = new Metrics('0.1.0');
   let shown: ControlsShown = {
