@@ -51,6 +51,8 @@ export type Input =
   | { readonly kind: 'tick' }
   /** Something changed that it may have waited for. */
   | { readonly kind: 'poke'; readonly reason: string }
+  /** Its target is known now, and another incident goes on with it. */
+  | { readonly kind: 'superseded'; readonly target: string }
   | { readonly kind: 'resumed' }
   | {
       readonly kind: 'person';

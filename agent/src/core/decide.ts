@@ -25,6 +25,13 @@ export function decide(incident: Incident, input: Input, context: Context): read
     case 'tick':
       onTick(decision);
       break;
+    case 'superseded':
+      decision.write({
+        type: 'incident-ended',
+        outcome: 'superseded',
+        reason: `its target is known now: it goes on as trouble with ${input.target}`,
+      });
+      break;
     case 'poke':
       onPoke(decision, input.reason);
       break;

@@ -5,7 +5,13 @@ import type { Json, Step } from './strategy.ts';
 import type { Mode } from './target.ts';
 
 /** How an incident ended. An escalated one ends later, by its person or when the target is seen well. */
-export type Outcome = 'recovered' | 'self-resolved' | 'suppressed' | 'closed-by-person' | 'expired';
+export type Outcome =
+  | 'recovered'
+  | 'self-resolved'
+  | 'suppressed'
+  | 'superseded'
+  | 'closed-by-person'
+  | 'expired';
 
 /** Why a person is called; stable, for filters and metrics. */
 export type EscalationCode =

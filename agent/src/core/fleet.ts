@@ -94,6 +94,11 @@ export class Fleet {
     return this.#open.get(place) ?? null;
   }
 
+  /** Whether an open incident has no target. */
+  isUnplaced(incident: string): boolean {
+    return this.#openIncidents.get(incident)?.target === null;
+  }
+
   /** Number of incidents that have not ended. */
   get openCount(): number {
     return this.#openIncidents.size;

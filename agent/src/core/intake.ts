@@ -22,6 +22,12 @@ export type Placement =
       readonly reason: string;
       /** Why it goes straight to a person, or null. */
       readonly trouble: { readonly code: EscalationCode; readonly reason: string } | null;
+    }
+  /** Its incident had no target, and now it has: the signal goes to the target’s own incident, and the other is over. */
+  | {
+      readonly kind: 'move';
+      readonly from: string;
+      readonly to: Exclude<Placement, { kind: 'move' | 'ignore' }>;
     };
 
 /** After an incident that ended because a person stopped the target, further signals start nothing for this long, milliseconds. */
@@ -57,7 +63,15 @@ function placeAlert(alert: Alert, context: Context): Placement {
   }
   const episode = fleet.episodeOf(alert.fingerprint);
   const trusted = isTrusted(alert, episode?.endedAt ?? 0, settings.guards.staleness.maxAgeMs, now);
-  if (episode?.incident != null) return { kind: 'join', incident: episode.incident, trusted };
+  if (episode?.incident != null) {
+    return (
+      moved(alert, episode.incident, trusted, context) ?? {
+        kind: 'join',
+        incident: episode.incident,
+        trusted,
+      }
+    );
+  }
   if (alert.status === 'resolved') {
     return { kind: 'ignore', code: 'resolved-unknown', reason: 'it resolves an episode that is not open' };
   }
@@ -86,6 +100,24 @@ function placeAlert(alert: Alert, context: Context): Placement {
   const open = fleet.openIncidentOf(match.target.name);
   if (open !== null) return { kind: 'join', incident: open, trusted };
   return openFor(match.target, trusted, context);
+}
+
+/** A container may be found only after its alert was heard: then the alert no longer waits for a person alone. */
+function moved(alert: Alert, from: string, trusted: boolean, context: Context): Placement | null {
+  if (
+    alert.status === 'resolved' ||
+    !context.fleet.isUnplaced(from) ||
+    namesTheAgent(alert, context) !== null
+  )
+    return null;
+  const match = findTarget(alert.labels, context.settings.labelMappings, context.targets);
+  if (match.kind !== 'found') return null;
+  const open = context.fleet.openIncidentOf(match.target.name);
+  const to =
+    open === null
+      ? openFor(match.target, trusted, context)
+      : ({ kind: 'join', incident: open, trusted } as const);
+  return to.kind === 'ignore' || to.kind === 'move' ? null : { kind: 'move', from, to };
 }
 
 function openFor(target: Target, trusted: boolean, { settings, fleet, now }: Context): Placement {

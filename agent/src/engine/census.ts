@@ -19,6 +19,7 @@ export class Census {
   readonly #runtimes: ReadonlyMap<RuntimeName, Runtime>;
   readonly #selfFinder: SelfFinder;
   readonly #settings: () => Settings;
+  readonly #onNewTarget: () => void;
   readonly #troubles = new Map<RuntimeName, string>();
   readonly #discovered = new Map<RuntimeName, readonly Target[]>();
   #merged: { readonly configured: readonly Target[]; readonly targets: readonly Target[] } | null = null;
@@ -31,11 +32,14 @@ export class Census {
     readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
     readonly selfFinder: SelfFinder;
     readonly settings: () => Settings;
+    /** Called after a round that found a target which was not there before. */
+    readonly onNewTarget: () => void;
   }) {
     this.#clock = parts.clock;
     this.#runtimes = parts.runtimes;
     this.#selfFinder = parts.selfFinder;
     this.#settings = parts.settings;
+    this.#onNewTarget = parts.onNewTarget;
   }
 
   /** Takes the first census, and goes on taking it until the signal aborts. */
@@ -110,10 +114,14 @@ export class Census {
 
   async #take(signal: AbortSignal): Promise<void> {
     using deadline = deadlineIn(this.#clock, ROUND_MS, signal);
+    let grown = false;
     const finds = [...this.#runtimes].map(async ([name, runtime]) => {
       try {
-        this.#discovered.set(name, await bounded(runtime.discover(deadline.signal), deadline.signal));
+        const found = await bounded(runtime.discover(deadline.signal), deadline.signal);
+        const before = new Set(this.#discovered.get(name)?.map((target) => target.name));
+        this.#discovered.set(name, found);
         this.#merged = null;
+        if (found.some((target) => !before.has(target.name))) grown = true;
         this.#troubles.delete(name);
       } catch (error) {
         // What was found before is kept: a runtime that is away has not lost its containers.
@@ -121,6 +129,7 @@ export class Census {
       }
     });
     await Promise.all([...finds, this.#findSelf(deadline.signal)]);
+    if (grown) this.#onNewTarget();
   }
 
   /** Once known it does not change while the process lives. */

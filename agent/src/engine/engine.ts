@@ -7,7 +7,7 @@ import type { Control as CoreControl, Draft, Entry, EntryBody, PersonCommand } f
 import { FLEET_MEMORY_MS } from '../core/fleet.ts';
 import { describeSelf, protectionOf, type SelfIdentity } from '../core/guards/index.ts';
 import type { Incident } from '../core/incident.ts';
-import { placeSignal } from '../core/intake.ts';
+import { type Placement, placeSignal } from '../core/intake.ts';
 import { openWindows } from '../core/maintenance.ts';
 import type { ProbeResult } from '../core/observation.ts';
 import { closePanic, FLEET_PLACE, isPanic, openPanic } from '../core/panic.ts';
@@ -105,7 +105,11 @@ export class Engine implements Control {
     this.#settings = parts.settings;
     this.#notifiers = parts.notifiers;
     this.#observer = new Observer(parts);
-    this.#census = new Census({ ...parts, settings: () => this.#settings });
+    this.#census = new Census({
+      ...parts,
+      settings: () => this.#settings,
+      onNewTarget: () => void this.#placeAnew().catch(() => undefined), // The next round, or a resend, does it.
+    });
     const executor = new Executor({
       ...parts,
       observer: this.#observer,
@@ -430,8 +434,16 @@ export class Engine implements Control {
   }
 
   #receive(signal: Signal): readonly Draft[] {
-    const context = this.#context();
-    const placement = placeSignal(signal, context);
+    const placement = placeSignal(signal, this.#context());
+    if (placement.kind !== 'move') return this.#place(signal, placement);
+    const { from, to } = placement;
+    const target =
+      to.kind === 'open' ? to.place : (this.#memory.incident(to.incident)?.target ?? to.incident);
+    const ended = this.#decide(from, { kind: 'superseded', target });
+    return [...ended, ...this.#place(signal, to)];
+  }
+
+  #place(signal: Signal, placement: Exclude<Placement, { kind: 'move' }>): readonly Draft[] {
     switch (placement.kind) {
       case 'join':
         if (this.#memory.incident(placement.incident)?.quarantined != null) {
@@ -440,7 +452,7 @@ export class Engine implements Control {
         }
         return this.#decide(placement.incident, { kind: 'signal', signal, trusted: placement.trusted });
       case 'open': {
-        return this.#applyAll(openIncident(this.#parts.newId(), placement, signal, context));
+        return this.#applyAll(openIncident(this.#parts.newId(), placement, signal, this.#context()));
       }
       case 'ignore': {
         // A passing probe is nobody's message: there is no sender who was promised that it is kept.
@@ -451,6 +463,29 @@ export class Engine implements Control {
       }
       default:
         return placement satisfies never;
+    }
+  }
+
+  /** Alerts that had no target may have one now: each is placed as if it came again. */
+  async #placeAnew(): Promise<void> {
+    if (!this.#taking) return;
+    const unplaced = this.#memory
+      .incidents()
+      .filter(({ target, alerts }) => target === null && alerts.size > 0);
+    for (const { alerts, openedAt } of unplaced) {
+      for (const [fingerprint, { labels, generatorUrl, status }] of alerts) {
+        if (status === 'resolved') continue;
+        const alert = {
+          fingerprint,
+          status,
+          labels,
+          annotations: {},
+          startsAt: openedAt,
+          endsAt: null,
+          generatorUrl,
+        };
+        await this.#hearOne({ source: 'alertmanager', alert, receiver: '' });
+      }
     }
   }
 
