@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { Problem } from '../problems.ts';
 import { createClock } from '../service/clock.ts';
-import { SETTINGS_DEFAULTS } from '../service/predictor.ts';
+import { SETTINGS_DEFAULTS } from '../service/settings.ts';
 import { startService } from '../service/start.ts';
 import { readSources } from '../sources/config.ts';
 import { isoTime, wholeNumber } from './output.ts';

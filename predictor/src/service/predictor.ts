@@ -1,26 +1,26 @@
-import type { BacktestSettings, Progress } from '../backtest/run.ts';
 import type { Metrics } from '../metrics.ts';
-import { FAMILY_DEFAULTS, type FamilySettings } from '../models/settings.ts';
+import type { FamilySettings } from '../models/settings.ts';
 import { asProblem, Problem } from '../problems.ts';
 import type { RawBar } from '../series/bar.ts';
 import type { Judgement } from '../series/judge.ts';
 import { isRejection } from '../series/verdict.ts';
 import type { ConfiguredSource } from '../sources/config.ts';
-import type { BacktestStore, StoredBacktest } from '../store/backtest-store.ts';
+import type { BacktestStore } from '../store/backtest-store.ts';
 import type { BarStore } from '../store/bar-store.ts';
 import type { VersionStore } from '../store/version-store.ts';
 import type { ComputeQueue } from '../worker/compute-queue.ts';
-import type { Job } from '../worker/jobs.ts';
+import { Background, type Log } from './background.ts';
+import { type BacktestAnswer, type BacktestRequest, Backtests } from './backtests.ts';
 import { describeForecast, type Forecast } from './forecast.ts';
+import { setGauges } from './gauges.ts';
 import { RETURNS_MIN } from './limits.ts';
-import { ageInBars, isCurrent, type LiveSeries, liveSeries, type Standing } from './live-series.ts';
-import { hasGoodRecord, scoresOf } from './scores.ts';
+import { type LiveSeries, liveSeries, type Standing } from './live-series.ts';
+import { hasGoodRecord } from './scores.ts';
+import { type PredictorSettings, SETTINGS_DEFAULTS } from './settings.ts';
+import { shared } from './shared.ts';
+import { staleReasonsOf } from './staleness.ts';
+import { Standings } from './standings.ts';
 import type { ModelVersion, VersionBody, VersionOrigin } from './version.ts';
-
-interface Log {
-  info(about: object, message: string): void;
-  warn(about: object, message: string): void;
-}
 
 export interface PredictorParts {
   readonly bars: BarStore;
@@ -37,20 +37,6 @@ export interface PredictorParts {
   readonly settings?: Partial<PredictorSettings>;
 }
 
-export interface PredictorSettings {
-  /** A forecast is stale when more bars than this are due; room for holidays. */
-  readonly ageBarsMax: number;
-  /** A new version is fitted by itself once this many bars have come since the last fit; 0 means never. */
-  readonly refitAfterBars: number;
-  readonly family: FamilySettings;
-}
-
-export const SETTINGS_DEFAULTS: PredictorSettings = {
-  ageBarsMax: 3,
-  refitAfterBars: 21,
-  family: FAMILY_DEFAULTS,
-};
-
 export interface FitAnswer {
   readonly version: ModelVersion;
   /** False: there was a version of just these bars and settings; it is the active one now. */
@@ -63,31 +49,20 @@ export interface RefreshAnswer {
   readonly series: LiveSeries;
 }
 
-export type BacktestAnswer =
-  | { readonly status: 'running'; readonly startedMs: number; readonly progress: Progress }
-  | { readonly status: 'failed'; readonly problem: Problem }
-  | { readonly status: 'done'; readonly stored: StoredBacktest };
-
-type BacktestJob = Extract<Job, { kind: 'backtest' }>;
-
 const FIT_DEADLINE_MS = 60_000;
-const PREPARE_DEADLINE_MS = 20_000;
-const BACKTEST_DEADLINE_MS = 10 * 60_000;
+const DRIFT_DEADLINE_MS = 20_000;
 const REFRESH_DEADLINE_MS = 120_000;
-/** A request waits this long for a newer forecast before it is given the last good one. */
-const FALLBACK_AFTER_MS = 2_000;
 
 /** The service, free of HTTP: series, versions, forecasts, and the repairs. */
 export class Predictor {
   readonly #parts: PredictorParts;
   readonly #settings: PredictorSettings;
   readonly #series = new Map<string, LiveSeries>();
-  readonly #preparing = new Map<string, Promise<Standing>>();
+  readonly #standings: Standings;
   readonly #fitting = new Map<string, Promise<FitAnswer>>();
   readonly #refreshing = new Map<string, Promise<RefreshAnswer>>();
-  readonly #backtesting = new Map<string, BacktestAnswer>();
-  readonly #pending = new Map<string, number>();
-  readonly #background = new Set<Promise<void>>();
+  readonly #backtests: Backtests;
+  readonly #background: Background;
   #loaded = false;
   /** A fault: the newest bars that are left out of sight, by symbol, until the series is refreshed. */
   readonly #hiddenBars = new Map<string, number>();
@@ -95,6 +70,9 @@ export class Predictor {
   constructor(parts: PredictorParts) {
     this.#parts = parts;
     this.#settings = { ...SETTINGS_DEFAULTS, ...parts.settings };
+    this.#background = new Background(parts.log);
+    this.#standings = new Standings(parts.quick, parts.log, (symbol) => this.#series.get(symbol));
+    this.#backtests = new Backtests(parts.slow, parts.backtests, parts.now);
   }
 
   /** Loads every series; makes first versions and forecasts in the background. */
@@ -107,13 +85,13 @@ export class Predictor {
   notReady(): string[] {
     if (!this.#loaded) return ['the database'];
     return this.list()
-      .filter((series) => series.standing === undefined && this.#pending.has(series.symbol))
+      .filter((series) => series.standing === undefined && this.#background.isBusyWith(series.symbol))
       .map((series) => `the first forecast of ${series.symbol}`);
   }
 
   /** Waits for the work in the background to end, before the store is closed under it. */
   async settle(): Promise<void> {
-    await Promise.allSettled(this.#background);
+    await this.#background.settle();
   }
 
   list(): LiveSeries[] {
@@ -143,31 +121,13 @@ export class Predictor {
       this.#needBars(series);
       throw new Problem('no-model', `${symbol} has ${series.barCount} bars and no fitted model.`);
     }
-    const standing = await this.#standing(series);
+    const standing = await this.#standings.of(series);
     return describeForecast(standing, horizon, levels, this.staleReasons(this.get(symbol), standing));
   }
 
-  /** Why forecasts of the series are stale: the one in `standing`, or else any that would be made now. */
+  /** See `staleReasonsOf`. */
   staleReasons(series: LiveSeries, standing?: Standing): Forecast['staleReasons'] {
-    const reasons: Forecast['staleReasons'] = [];
-    const age = ageInBars(series, this.#parts.now());
-    if (age > this.#settings.ageBarsMax) {
-      reasons.push({
-        reason: 'data-behind-calendar',
-        detail: `About ${age} bars are due since the newest one.`,
-      });
-    }
-    if (series.refreshFailure !== undefined) {
-      reasons.push({ reason: 'refresh-failing', detail: series.refreshFailure.detail });
-    }
-    const isOld = standing === undefined ? series.preparationFailed : !isCurrent(series, standing);
-    if (isOld) {
-      reasons.push({
-        reason: 'newer-data-not-used-yet',
-        detail: 'The newer forecast could not be worked out yet.',
-      });
-    }
-    return reasons;
+    return staleReasonsOf(series, this.#parts.now(), this.#settings.ageBarsMax, standing);
   }
 
   /**
@@ -283,46 +243,21 @@ export class Predictor {
   }
 
   /** Starts a backtest, or says how the running one goes on. */
-  startBacktest(symbol: string, settings: Omit<BacktestSettings, 'symbol' | 'family'>): BacktestAnswer {
-    const series = this.get(symbol);
-    const running = this.#backtesting.get(symbol);
-    if (running?.status === 'running') return running;
-    const startedMs = this.#parts.now();
-    const report = (progress: Progress): void => {
-      this.#backtesting.set(symbol, { status: 'running', startedMs, progress });
-    };
-    report({ done: 0, total: 0 });
-    const job: BacktestJob = {
-      kind: 'backtest',
-      series: series.returns,
-      settings: { symbol, family: this.#settings.family, ...settings },
-    };
-    this.#inBackground(symbol, () => this.#runBacktest(symbol, job, report));
-    return { status: 'running', startedMs, progress: { done: 0, total: 0 } };
-  }
-
-  async #runBacktest(symbol: string, job: BacktestJob, report: (progress: Progress) => void): Promise<void> {
-    try {
-      const result = await this.#parts.slow.run<'backtest'>(job, {
-        deadlineMs: BACKTEST_DEADLINE_MS,
-        onProgress: report,
-      });
-      await this.#watchStore(this.#parts.backtests.put(this.#parts.now(), result));
-      this.#backtesting.delete(symbol);
-    } catch (error) {
-      this.#backtesting.set(symbol, { status: 'failed', problem: asProblem(error) });
-      throw error;
+  startBacktest(symbol: string, request: BacktestRequest): Promise<BacktestAnswer> {
+    const { returns } = this.get(symbol);
+    const settings = { symbol, family: this.#settings.family, ...request };
+    if (!this.#backtests.isRunning(symbol)) {
+      this.#background.run(symbol, () =>
+        this.#watchStore(this.#backtests.run({ kind: 'backtest', series: returns, settings })),
+      );
     }
+    return this.#backtests.find(symbol);
   }
 
   /** @throws Problem unknown-symbol, no-backtest */
-  async backtest(symbol: string): Promise<BacktestAnswer> {
+  backtest(symbol: string): Promise<BacktestAnswer> {
     this.get(symbol);
-    const now = this.#backtesting.get(symbol);
-    if (now !== undefined) return now;
-    const stored = await this.#watchStore(this.#parts.backtests.find(symbol));
-    if (stored === undefined) throw new Problem('no-backtest', `No backtest of ${symbol} was run.`);
-    return { status: 'done', stored };
+    return this.#watchStore(this.#backtests.find(symbol));
   }
 
   /** A fault: the newest `count` bars go out of sight until the next refresh or start. */
@@ -337,7 +272,7 @@ export class Predictor {
     const series = this.get(symbol);
     if (series.version === undefined) throw new Problem('no-model', `${symbol} has no fitted model.`);
     const job = { kind: 'drift', series: series.returns, body: series.version.body, factor } as const;
-    const body = await this.#parts.quick.run<'drift'>(job, { deadlineMs: PREPARE_DEADLINE_MS });
+    const body = await this.#parts.quick.run<'drift'>(job, { deadlineMs: DRIFT_DEADLINE_MS });
     return this.#addVersion(series, body, 'fault');
   }
 
@@ -351,19 +286,7 @@ export class Predictor {
   observe(): void {
     const { metrics, now } = this.#parts;
     for (const series of this.list()) {
-      const { symbol } = series;
-      metrics.newestBarAge.set({ symbol }, ageInBars(series, now()));
-      metrics.newestBarTime.set({ symbol }, series.newest.time / 1000);
-      metrics.stale.set({ symbol }, this.staleReasons(series).length > 0 ? 1 : 0);
-      if (series.version !== undefined) metrics.version.set({ symbol }, series.version.version);
-      const scores = scoresOf(series.standing?.prepared.record ?? []);
-      if (scores === undefined) continue;
-      metrics.crps.set({ symbol, forecast: 'combined' }, scores.crps);
-      metrics.crps.set({ symbol, forecast: 'baseline' }, scores.baselineCrps);
-      metrics.skill.set({ symbol }, scores.skill.value);
-      for (const { nominal, observed } of scores.coverage) {
-        metrics.coverage.set({ symbol, level: String(nominal) }, observed);
-      }
+      setGauges(metrics, series, now(), this.staleReasons(series).length > 0);
     }
   }
 
@@ -410,11 +333,11 @@ export class Predictor {
     if (series === undefined) return;
     series.version = version;
     this.#series.set(symbol, series);
-    this.#inBackground(symbol, () => this.#followUp(series));
+    this.#background.run(symbol, () => this.#followUp(series));
   }
 
   async #followUp(series: LiveSeries): Promise<void> {
-    if (series.version !== undefined) await this.#standing(series);
+    if (series.version !== undefined) await this.#standings.of(series);
     if (this.#isFitDue(series)) await this.fit(series.symbol);
   }
 
@@ -431,58 +354,7 @@ export class Predictor {
   #use(version: ModelVersion): void {
     const series = this.get(version.symbol);
     series.version = version;
-    this.#inBackground(version.symbol, () => this.#standing(series));
-  }
-
-  /** The forecast that is current, or within a while the last good one. */
-  async #standing(series: LiveSeries): Promise<Standing> {
-    if (series.standing !== undefined && isCurrent(series, series.standing)) return series.standing;
-    const next = this.#prepare(series);
-    const last = series.standing;
-    if (last === undefined) return next;
-    const { promise: waited, resolve } = Promise.withResolvers<Standing>();
-    const timer = setTimeout(() => resolve(last), FALLBACK_AFTER_MS);
-    try {
-      return await Promise.race([next, waited]);
-    } catch (error) {
-      this.#parts.log.warn(
-        { symbol: series.symbol, err: error },
-        'a forecast could not be renewed; the last one stands',
-      );
-      return last;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #prepare(series: LiveSeries): Promise<Standing> {
-    const { symbol, version, newest, calendar, returns } = series;
-    if (version === undefined)
-      return Promise.reject(new Problem('no-model', `${symbol} has no fitted model.`));
-    return shared(this.#preparing, `${symbol} ${version.version} ${newest.time}`, async () => {
-      const prepared = await this.#parts.quick.run<'prepare'>(
-        {
-          kind: 'prepare',
-          series: returns,
-          dataToMs: version.dataToMs,
-          body: version.body,
-          seed: newest.time / 1000,
-        },
-        { deadlineMs: PREPARE_DEADLINE_MS },
-      );
-      const standing = { version, dataAsOfMs: newest.time, lastClose: newest.close, calendar, prepared };
-      // Meanwhile the series may have been read anew.
-      const live = this.#series.get(symbol);
-      if (live !== undefined) {
-        live.standing = standing;
-        live.preparationFailed = false;
-      }
-      return standing;
-    }).catch((error: unknown) => {
-      const live = this.#series.get(symbol);
-      if (live !== undefined) live.preparationFailed = true;
-      throw error;
-    });
+    this.#background.run(version.symbol, () => this.#standings.of(series));
   }
 
   #needBars(series: LiveSeries): void {
@@ -492,24 +364,6 @@ export class Predictor {
       `${series.symbol} has ${series.barCount} bars; at least ${RETURNS_MIN + 1} are needed for a fit.`,
       { bars: series.barCount, barsNeeded: RETURNS_MIN + 1 },
     );
-  }
-
-  #inBackground(symbol: string, work: () => Promise<unknown>): void {
-    this.#pending.set(symbol, (this.#pending.get(symbol) ?? 0) + 1);
-    const done: Promise<void> = work()
-      .then(() => undefined)
-      .catch((error: unknown) => {
-        const problem = asProblem(error);
-        if (problem.code === 'shutting-down') return;
-        this.#parts.log.warn({ symbol, code: problem.code, err: error }, 'work in the background failed');
-      })
-      .finally(() => {
-        const left = (this.#pending.get(symbol) ?? 1) - 1;
-        if (left > 0) this.#pending.set(symbol, left);
-        else this.#pending.delete(symbol);
-        this.#background.delete(done);
-      });
-    this.#background.add(done);
   }
 
   async #watchStore<T>(work: Promise<T>): Promise<T> {
@@ -531,13 +385,4 @@ function isFitOf(version: ModelVersion, series: LiveSeries, settings: FamilySett
     version.bars === series.barCount &&
     JSON.stringify(version.body.settings) === JSON.stringify(settings)
   );
-}
-
-/** One piece of work for all who ask for it while it is under way. */
-function shared<T>(underWay: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
-  const running = underWay.get(key);
-  if (running !== undefined) return running;
-  const started = work().finally(() => underWay.delete(key));
-  underWay.set(key, started);
-  return started;
 }

@@ -7,8 +7,9 @@ import { BarStore } from '../store/bar-store.ts';
 import { type OpenOptions, openDatabase } from '../store/database.ts';
 import { VersionStore } from '../store/version-store.ts';
 import { ComputeQueue } from '../worker/compute-queue.ts';
-import { Predictor, type PredictorSettings } from './predictor.ts';
+import { Predictor } from './predictor.ts';
 import { scheduleRefreshes } from './refresh-schedule.ts';
+import type { PredictorSettings } from './settings.ts';
 
 export interface StartOptions {
   readonly databasePath: string;

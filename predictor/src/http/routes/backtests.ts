@@ -72,7 +72,7 @@ export function backtestRoutes(predictor: Predictor, guard: Guard): FastifyPlugi
         },
       },
       async ({ params, body }, reply) => {
-        const answer = predictor.startBacktest(params.symbol, {
+        const answer = await predictor.startBacktest(params.symbol, {
           fromMs: body?.from === undefined ? 0 : Date.parse(body.from),
           toMs: body?.to === undefined ? LAST_DATE_MS : Date.parse(body.to) + DAY_MS - 1,
           refit: body?.refitEveryBars === undefined ? 'monthly' : { everyBars: body.refitEveryBars },
