@@ -115,8 +115,4 @@ async function serve(options: ServeOptions): Promise<void> {
     );
   }
   await predictor.load();
-  const known = new Set(predictor.list().map(({ symbol }) => symbol));
-  // A series that has no bars yet is filled at once; the others when they are due or asked for.
-  const empty = sources.filter(({ symbol }) => !known.has(symbol));
-  await Promise.all(empty.map(({ symbol }) => predictor.refresh(symbol).catch(() => undefined)));
 }

@@ -64,6 +64,7 @@ export class Predictor {
   readonly #backtests: Backtests;
   readonly #background: Background;
   #loaded = false;
+  #wasReady = false;
   /** A fault: the newest bars that are left out of sight, by symbol, until the series is refreshed. */
   readonly #hiddenBars = new Map<string, number>();
 
@@ -75,18 +76,27 @@ export class Predictor {
     this.#backtests = new Backtests(parts.slow, parts.backtests, parts.now);
   }
 
-  /** Loads every series; makes first versions and forecasts in the background. */
+  /** Loads every series; fills those that have a source and no bars, and forecasts, in the background. */
   async load(): Promise<void> {
     for (const { symbol } of await this.#parts.bars.list()) await this.#reload(symbol);
+    for (const { symbol } of this.#parts.sources) {
+      if (!this.#series.has(symbol)) this.#background.run(symbol, () => this.refresh(symbol));
+    }
     this.#loaded = true;
   }
 
-  /** What a request would have to wait for: series whose first forecast is being worked out. */
+  /**
+   * What a request would have to wait for after the start: series whose first forecast is being worked out. Once ready it
+   * stays so: a series that is added later makes the others wait for nothing.
+   */
   notReady(): string[] {
     if (!this.#loaded) return ['the database'];
-    return this.list()
-      .filter((series) => series.standing === undefined && this.#background.isBusyWith(series.symbol))
-      .map((series) => `the first forecast of ${series.symbol}`);
+    const symbols = [...this.#series.keys(), ...this.#parts.sources.map(({ symbol }) => symbol)];
+    const waiting = [...new Set(symbols)].filter(
+      (symbol) => this.#series.get(symbol)?.standing === undefined && this.#background.isBusyWith(symbol),
+    );
+    this.#wasReady ||= waiting.length === 0;
+    return this.#wasReady ? [] : waiting.map((symbol) => `the first forecast of ${symbol}`);
   }
 
   /** Waits for the work in the background to end, before the store is closed under it. */

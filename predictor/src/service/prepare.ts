@@ -1,5 +1,5 @@
 import type { ReturnSeries } from '../backtest/walk-forward.ts';
-import { calibrate } from '../models/calibration.ts';
+import { calibrate, faded } from '../models/calibration.ts';
 import { combine } from '../models/combination.ts';
 import { Forecaster } from '../models/forecaster.ts';
 import { BASELINE } from '../models/settings.ts';
@@ -49,8 +49,8 @@ export function prepare(series: ReturnSeries, dataToMs: number, body: VersionBod
   const volatility: number[] = [];
   for (let step = 1; step <= HORIZON_MAX; step += 1) {
     const parts = new Map(simulated.map(({ filter, paths }) => [filter.name, paths[step - 1] ?? []]));
-    // The first step has a formula; the others take the calibration that was learnt at the first.
-    quantiles.push(step === 1 ? next : calibrate(combine(parts, weights), calibration));
+    // The first step has a formula.
+    quantiles.push(step === 1 ? next : calibrate(combine(parts, weights), faded(calibration, step)));
     volatility.push(forecaster.volatility(step));
   }
   return { quantiles, volatility, weights: Object.fromEntries(weights), record: record.slice(-RECORD_DAYS) };

@@ -162,6 +162,7 @@ describe('a service with a series', () => {
     assertProblem(conflict, 'bars-conflict');
     assert.match(conflict.json.conflicts[0].detail, /volume 1000 there, 5 here/);
     assert.equal((await service.get('/v1/series/TWIN')).json.bars, 5);
+    assert.equal((await service.get('/-/ready')).status, 200, 'a series that is added makes nobody wait');
     const bad = await service.post('/v1/series/TWIN/bars', {
       bars: [{ time: 'x', open: 1, high: 1, low: 1, close: 1 }, more[5]],
     });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { calibrate, faded, UNCALIBRATED } from '../../src/models/calibration.ts';
 import { createFilter } from '../../src/models/create-filter.ts';
 import { Forecaster } from '../../src/models/forecaster.ts';
 import type { FittedModel } from '../../src/models/model.ts';
@@ -16,6 +17,8 @@ const narrow: FittedModel = {
 };
 const returns = simulateGarch(truth, 7000, 8);
 const history = returns.subarray(0, 1000);
+
+const ANCHORS_SHIFTED = { shifts: UNCALIBRATED.shifts.map(() => 0.5) };
 
 function forecaster(models: readonly FittedModel[], adaptive = true): Forecaster {
   return new Forecaster(
@@ -58,6 +61,14 @@ test('a return is scored by the forecast that stood before it', () => {
   assert.equal(lesson.forecast, before);
   assert.ok(lesson.crps > 15);
   assert.notEqual(one.forecast(), before);
+});
+
+test('what was learnt at one step fades over more', () => {
+  const learnt = ANCHORS_SHIFTED;
+  const forecast = forecaster([good]).forecast().raw;
+  const distance = (step: number): number =>
+    Math.abs(quantileAt(calibrate(forecast, faded(learnt, step)), 0.1) - quantileAt(forecast, 0.1));
+  assert.ok(distance(1) > 2 * distance(3) && distance(3) > 2 * distance(10) && distance(10) > 0);
 });
 
 test('quantiles never fall, whatever has been seen', () => {

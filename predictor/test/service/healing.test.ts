@@ -24,7 +24,7 @@ test('data that falls behind its calendar makes forecasts stale, and a refresh m
   let now = (available.at(-1)?.time ?? 0) + DAY_MS;
   const sources = [sourceOf(async () => available)];
   await using service = await testService({ sources, now: () => now });
-  assert.equal((await service.post('/v1/series/SIM/refresh')).json.result.added, 690);
+  assert.equal((await service.post('/v1/series/SIM/refresh')).json.bars, 690);
   await forecasting(service);
   assert.equal((await service.get('/v1/forecasts/SIM')).json.stale, false);
 
