@@ -61,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'a restart of the agent gives a new budget',
     edits: [
       {
-        file: 'engine/engine.ts',
+        file: 'engine/recorder.ts',
         from: 'journal.load(clock.now() - 2 * FLEET_MEMORY_MS)',
         to: 'journal.load(clock.now())',
       },
@@ -386,9 +386,9 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'a decision that throws is thrown on instead of set aside',
     edits: [
       {
-        file: 'engine/engine.ts',
-        from: 'return this.#applyAll(quarantine(incident, error, context));\n    }\n  }\n\n  #applyAll',
-        to: 'throw error;\n    }\n  }\n\n  #applyAll',
+        file: 'engine/decider.ts',
+        from: 'this.#recorder.write(quarantine(incident, error, context));',
+        to: 'throw error;',
       },
     ],
     seeds: 100,

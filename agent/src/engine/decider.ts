@@ -1,0 +1,140 @@
+import type { Context, Input } from '../core/context.ts';
+import { openIncident } from '../core/decide/opening.ts';
+import { decide } from '../core/decide.ts';
+import { type Placement, placeSignal } from '../core/intake.ts';
+import { closePanic, FLEET_PLACE, isPanic, openPanic } from '../core/panic.ts';
+import { quarantine } from '../core/quarantine.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Signal } from '../core/signal.ts';
+import { MpaError } from '../errors.ts';
+import type { Clock, Telemetry } from '../ports.ts';
+import type { Census } from './census.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Open incidents; more signals that would open one are refused until some have ended. */
+const OPEN_MAX = 10_000;
+
+type DeciderParts = {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly recorder: () => Recorder;
+  readonly census: () => Census;
+  readonly settings: () => Settings;
+  readonly newId: () => string;
+};
+
+/**
+ * Puts the core's questions together and writes down its answers. Everything here is called while deciding, by a
+ * task of the recorder, and so runs alone.
+ */
+export class Decider {
+  readonly #parts: DeciderParts;
+
+  constructor(parts: DeciderParts) {
+    this.#parts = parts;
+  }
+
+  /** Finds where a signal belongs, and hears it there. */
+  receive(signal: Signal): void {
+    const placement = placeSignal(signal, this.#context());
+    if (placement.kind !== 'move') {
+      this.#place(signal, placement);
+      return;
+    }
+    const { from, to } = placement;
+    const target =
+      to.kind === 'open' ? to.place : (this.#memory.incident(to.incident)?.target ?? to.incident);
+    this.decide(from, { kind: 'superseded', target });
+    this.#place(signal, to);
+  }
+
+  /** Decides for one incident. One whose decision throws is set aside, and nobody else waits. */
+  decide(id: string, input: Input): void {
+    const incident = this.#memory.incident(id);
+    if (incident === null) return;
+    const aside = input.kind !== 'person' && !(input.kind === 'report' && input.report.kind === 'notified');
+    if (incident.quarantined !== null && aside) return;
+    const context = this.#context();
+    try {
+      this.#recorder.write(decide(incident, input, context));
+    } catch (error) {
+      this.#parts.telemetry.incidentQuarantined(id, error);
+      this.#recorder.write(quarantine(incident, error, context));
+    }
+  }
+
+  /** Half of the fleet failing at once is one matter for one person, not many matters. */
+  watchFleet(): void {
+    const context = this.#context();
+    const open = this.#memory.fleet.openIncidentOf(FLEET_PLACE);
+    if (isPanic(context)) {
+      if (open === null) this.#recorder.write(openPanic(this.#parts.newId(), context));
+      return;
+    }
+    const incident = open === null ? null : this.#memory.incident(open);
+    if (incident !== null) this.#recorder.write(closePanic(incident, context));
+  }
+
+  /** Incidents whose entries cannot be folded are set aside like those whose decision throws. */
+  setAsideUnreadable(): void {
+    for (const [id, error] of this.#memory.unreadable) {
+      const incident = this.#memory.incident(id);
+      if (incident !== null && incident.quarantined === null) {
+        this.#recorder.write(quarantine(incident, error, this.#context()));
+      }
+    }
+  }
+
+  /** Asked before anything is folded: a message is taken whole or not at all. */
+  mustHaveRoom(signals: number): void {
+    if (this.#memory.size + signals > OPEN_MAX)
+      throw new MpaError('OVERLOADED', `${OPEN_MAX} incidents are open`);
+  }
+
+  get #recorder(): Recorder {
+    return this.#parts.recorder();
+  }
+
+  get #memory(): Recorder['memory'] {
+    return this.#recorder.memory;
+  }
+
+  #context(): Context {
+    const { clock, settings, census } = this.#parts;
+    const { targets, self, discoveryTrouble } = census();
+    return {
+      now: clock.now(),
+      settings: settings(),
+      fleet: this.#memory.fleet,
+      targets,
+      self,
+      discoveryTrouble,
+    };
+  }
+
+  #place(signal: Signal, placement: Exclude<Placement, { kind: 'move' }>): void {
+    switch (placement.kind) {
+      case 'join':
+        if (this.#memory.incident(placement.incident)?.quarantined != null) {
+          const reason = `it belongs to incident ${placement.incident}, which is set aside for a person`;
+          this.#recorder.note(null, null, { type: 'signal-ignored', signal, code: 'set-aside', reason });
+          return;
+        }
+        this.decide(placement.incident, { kind: 'signal', signal, trusted: placement.trusted });
+        return;
+      case 'open':
+        this.#recorder.write(openIncident(this.#parts.newId(), placement, signal, this.#context()));
+        return;
+      case 'ignore': {
+        // A passing probe is nobody's message: there is no sender who was promised that it is kept.
+        if (signal.source === 'probe') return;
+        const { code, reason } = placement;
+        const target = signal.source === 'alertmanager' ? null : signal.target;
+        this.#recorder.note(null, target, { type: 'signal-ignored', signal, code, reason });
+        return;
+      }
+      default:
+        placement satisfies never;
+    }
+  }
+}

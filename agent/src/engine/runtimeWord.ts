@@ -1,0 +1,45 @@
+import type { EntryBody } from '../core/entry.ts';
+import type { Fleet } from '../core/fleet.ts';
+import type { Signal } from '../core/signal.ts';
+import type { RuntimeEvent } from '../ports.ts';
+
+/** What the word of a runtime comes to: a signal, something to remember, or nothing. */
+export type RuntimeWord =
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  | { readonly kind: 'entry'; readonly body: EntryBody }
+  | { readonly kind: 'nothing' };
+
+const NOTHING: RuntimeWord = { kind: 'nothing' };
+
+/**
+ * Weighs what a runtime tells. What the agent itself is doing to a target is no news; what a person stopped is no
+ * failure; and what starts again is of interest only where somebody had stopped it.
+ */
+export function weighRuntimeEvent(event: RuntimeEvent, fleet: Fleet): RuntimeWord {
+  const { target, instance, instanceId, happenedAt, what, reason } = event;
+  const own = fleet.isOwnDoing(target, happenedAt);
+  switch (what) {
+    case 'stopped':
+    case 'paused': {
+      const by = what === 'stopped' ? 'stop' : 'pause';
+      return own ? NOTHING : { kind: 'entry', body: { type: 'instance-stopped', instance, instanceId, by } };
+    }
+    case 'started':
+    case 'removed': {
+      const type = what === 'started' ? 'instance-started' : 'instance-removed';
+      return fleet.isHeld(target, instanceId)
+        ? { kind: 'entry', body: { type, instance, instanceId } }
+        : NOTHING;
+    }
+    case 'died':
+    case 'oom':
+    case 'unhealthy':
+      if (own || fleet.isHeld(target, instanceId)) return NOTHING;
+      return {
+        kind: 'signal',
+        signal: { source: 'runtime', target, event: what, instance, happenedAt, reason },
+      };
+    default:
+      return what satisfies never;
+  }
+}
