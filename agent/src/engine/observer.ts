@@ -2,8 +2,10 @@ import type { AlertView, Incident } from '../core/incident.ts';
 import { judgeHealth, judgeInstance, type Observation } from '../core/observation.ts';
 import type { Instance, RuntimeName, Target } from '../core/target.ts';
 import type { Clock, Prober, Runtime, SymptomSource } from '../ports.ts';
-import { bounded, wordsOf } from './deadline.ts';
+import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 
+/** Symptom sources may keep a look waiting for so long, milliseconds: what was seen of the instances grows old meanwhile. */
+const ASK_MS = 3_000;
 /** Alerts of one incident that a symptom source is asked about in one look. */
 const ASKED_MAX = 20;
 
@@ -29,15 +31,18 @@ export class Observer {
   /** One look. Never rejects: what cannot be seen is part of what is seen. */
   async look(target: Target, incident: Incident | null, signal: AbortSignal): Promise<Observation> {
     const runtime = await this.#instances(target, signal);
+    // The instances are seen now. What is asked further may take long, and says nothing of what they do meanwhile.
+    const at = this.#clock.now();
     const running =
       runtime.ok &&
       runtime.instances.length > 0 &&
       runtime.instances.every((instance) => judgeInstance(instance).verdict !== 'unwell');
     const probes = running && target.probes.length > 0 ? await this.#probe(target, signal) : [];
-    const seen: Observation = { at: this.#clock.now(), runtime, probes, symptoms: [] };
+    const seen: Observation = { at, runtime, probes, symptoms: [] };
     if (incident === null || incident.alerts.size === 0 || judgeHealth(seen).verdict !== 'well') return seen;
-    const symptoms = await this.#ask([...incident.alerts].slice(0, ASKED_MAX), signal);
-    return { ...seen, at: this.#clock.now(), symptoms };
+    using deadline = deadlineIn(this.#clock, ASK_MS, signal);
+    const symptoms = await this.#ask([...incident.alerts].slice(0, ASKED_MAX), deadline.signal);
+    return { ...seen, symptoms };
   }
 
   async #instances(target: Target, signal: AbortSignal): Promise<Observation['runtime']> {

@@ -51,7 +51,8 @@ export function onReport(decision: Decision, report: EffectReport): void {
 function onLooked(decision: Decision, observation: Observation): void {
   const { phase } = decision.incident;
   const { now, settings } = decision.context;
-  const stale = Math.abs(now - observation.at) > settings.incident.lookMs;
+  // A look may take all of its time after the instances were seen.
+  const stale = Math.abs(now - observation.at) > 2 * settings.incident.lookMs;
   if (phase.kind !== 'looking') {
     if (!stale) onWatch(decision, observation);
   } else if (stale) startLook(decision, phase.index, 'the last look is too old to act on');
