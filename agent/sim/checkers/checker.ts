@@ -52,7 +52,6 @@ export interface Checker {
   applied?(call: Call): void;
   acknowledged?(alerts: readonly Alert[]): void;
   written?(entry: Entry): void;
-  died?(): void;
   delivered?(channel: string, message: EscalationMessage): void;
   atEnd?(): void;
 }

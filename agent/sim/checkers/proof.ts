@@ -1,7 +1,7 @@
 import type { MakeChecker } from './checker.ts';
 
-/** A look, its report and the commit lie between what is true and what is written; milliseconds. */
-const SLACK_MS = 2_500;
+/** A look with its questions to a symptom source, its report and the commit lie between what is true and what is written; milliseconds. */
+const SLACK_MS = 5_000;
 
 /** 6. `recovered` implies that the target was seen well for the whole soak, and that the symptom was gone. */
 export const proof: MakeChecker = ({ cluster, ledger, monitoring, settings, time }, complain) => ({
@@ -40,7 +40,7 @@ export const proof: MakeChecker = ({ cluster, ledger, monitoring, settings, time
     for (const episode of monitoring.episodesOf(target)) {
       const firesOn =
         episode.resolvedAt === null && episode.firingAt < begin && monitoring.holds(episode.fingerprint);
-      if (heard.has(episode.fingerprint) && firesOn && !episode.everResolvedHeard) {
+      if (heard.has(episode.fingerprint) && firesOn && episode.heardFiring && !episode.everResolvedHeard) {
         complain(`${incident} of ${target} ended as recovered while ${episode.fingerprint} fires`);
       }
     }

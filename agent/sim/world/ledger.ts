@@ -52,7 +52,7 @@ export class Ledger {
   readonly incidents = new Map<string, IncidentNote>();
   readonly #open = new Map<string, IncidentNote>();
   readonly #alerts = new Map<string, number>();
-  #jumps: { readonly at: number; noticed: boolean }[] = [];
+  readonly #jumps: { readonly at: number; state: 'new' | 'noticed' | 'hidden' }[] = [];
 
   /** How many entries speak of a message about this alert. */
   entriesAbout(fingerprint: string): number {
@@ -67,20 +67,27 @@ export class Ledger {
     return [...this.incidents.values()].filter(({ ended }) => ended === null);
   }
 
-  /** The wall clock jumped. */
-  noteJump(at: number): void {
-    this.#jumps.push({ at, noticed: false });
+  /** The wall clock jumped, under the eyes of a process or not. */
+  noteJump(at: number, seen: boolean): void {
+    this.#jumps.push({ at, state: seen ? 'new' : 'hidden' });
+  }
+
+  /** The process is gone: what it did not write down of the clock, the next one does not know. */
+  died(): void {
+    for (const jump of this.#jumps) if (jump.state === 'new') jump.state = 'hidden';
   }
 
   /** Whether the clock jumped since then while no agent was there to notice it: it cannot know how long ago is. */
   hasHiddenJump(since: number): boolean {
-    return this.#jumps.some(({ at, noticed }) => at >= since && !noticed);
+    return this.#jumps.some(({ at, state }) => at >= since && state !== 'noticed');
   }
 
   add(entry: Entry, now: number): void {
     const { body } = entry;
     this.#countAlert(entry);
-    if (body.type === 'clock-jumped') for (const jump of this.#jumps) jump.noticed = true;
+    if (body.type === 'clock-jumped') {
+      for (const jump of this.#jumps) if (jump.state === 'new') jump.state = 'noticed';
+    }
     if (entry.incident === null) return;
     if (body.type === 'incident-opened') {
       const opened: IncidentNote = {

@@ -25,6 +25,8 @@ export type Episode = {
   heardResolvedAt: number | null;
   /** Whether the agent was ever told that this alert is over while it heard of it again: then it cannot know better. */
   everResolvedHeard: boolean;
+  /** Whether a message that it fires was acknowledged. */
+  heardFiring: boolean;
 };
 
 type Watch = {
@@ -207,6 +209,7 @@ export class Monitoring {
       untold: false,
       heardResolvedAt: null,
       everResolvedHeard: false,
+      heardFiring: false,
     };
     this.#chronicle.tell(() => `alert ${name} of ${service} fires`);
     watch.episode = episode;
@@ -289,7 +292,10 @@ export class Monitoring {
     const answer = await this.#post({ receiver: 'agent', alerts, truncated: copies.length - kept.length });
     if (answer !== 'acknowledged') return false;
     for (const { episode, alert } of kept) {
-      if (alert.status !== 'resolved') continue;
+      if (alert.status === 'firing') {
+        episode.heardFiring = true;
+        continue;
+      }
       episode.heardResolvedAt = this.#time.now;
       const current = this.#last.get(alert.fingerprint);
       if (current !== undefined) current.everResolvedHeard = true;

@@ -4,19 +4,19 @@ import type { Random } from '../random.ts';
 import type { SimTime } from '../time.ts';
 import type { Timer } from '../timerHeap.ts';
 import type { Cluster, ServiceChange, ServiceTruth } from './cluster.ts';
-import type { Container } from './container.ts';
 import type { Faults } from './faults.ts';
 
 /** A scheduled probe says that it fails when it failed for so long, and again after so long; milliseconds. */
 const PROBE_FAILS_MS = 6_000;
 const PROBE_AGAIN_MS = 60_000;
 
-/** The source of events lists what runs, and compares, so often; milliseconds. */
-const RECONCILE_MS = 5_000;
+/** A source of events that was not heard tries again after this long, milliseconds. */
+const RECONNECT_MS = 5_000;
 
 type Answer = Promise<'acknowledged' | 'refused'>;
 type Hear = (signal: Signal) => Answer;
 type HearEvent = (event: RuntimeEvent) => Answer;
+type Waiting = { readonly event: RuntimeEvent; readonly heard: () => void };
 
 /** The agent's own eyes: scheduled probes, which repeat what they see, and the runtime's events, which can be lost. */
 export class Sources {
@@ -28,6 +28,8 @@ export class Sources {
   readonly #hearEvent: HearEvent;
   readonly #isUnderWay: (service: string) => boolean;
   readonly #probes = new Map<string, Timer>();
+  /** Events of each container that are not heard yet, oldest first. */
+  readonly #events = new Map<string, Waiting[]>();
 
   constructor(parts: {
     readonly time: SimTime;
@@ -94,31 +96,39 @@ export class Sources {
     if (what === 'changed') return;
     const failed = what === 'died' || what === 'oom';
     if (failed && !spec.sources.includes('runtime')) return;
-    const lost = this.#faults.is('signals', 'lost') || this.#random.chance(0.03);
-    // That something died is lost for good; who is there and who is not, the next listing tells.
-    if (lost && failed) return;
-    const { run } = container;
-    // A stop while the agent's own call is under way cannot be told from what that call does.
-    const clear = !this.#isUnderWay(spec.name);
-    const event = {
+    // That something died can be lost for good; who is there and who is not, the next listing tells.
+    if (failed && (this.#faults.is('signals', 'lost') || this.#random.chance(0.03))) return;
+    const event: RuntimeEvent = {
       target: spec.name,
       instance: container.name,
       instanceId: id,
       what,
       happenedAt: this.#time.wall,
       reason: 'an event of the runtime',
-    } as const;
-    const lateMs = lost ? RECONCILE_MS : this.#random.int(5, 100);
-    this.#time.after(lateMs, () => void this.#tell(event, container, run, clear));
+    };
+    // A stop while the agent's own call is under way cannot be told from what that call does.
+    const clear = !this.#isUnderWay(spec.name);
+    const { run } = container;
+    const heard = () => {
+      if (what === 'stopped' && clear && container.run === run) container.stopToldAt = this.#time.now;
+    };
+    const waiting = this.#events.get(container.name) ?? [];
+    waiting.push({ event, heard });
+    this.#events.set(container.name, waiting);
+    if (waiting.length === 1) this.#tellSoon(waiting, this.#random.int(5, 100));
   }
 
-  /** What is not taken is told again as long as it is still so: the source lists what runs, and compares. */
-  async #tell(event: RuntimeEvent, container: Container, run: number, clear: boolean): Promise<void> {
-    if (container.run !== run && event.what !== 'started' && event.what !== 'removed') return;
-    const answer = await this.#hearEvent(event);
-    if (answer === 'refused') {
-      this.#time.after(RECONCILE_MS, () => void this.#tell(event, container, run, clear));
-    } else if (event.what === 'stopped' && clear && container.run === run)
-      container.stopToldAt = this.#time.now;
+  /** In the order of the daemon, and each until it is taken: after a break the source goes on where it was. */
+  #tellSoon(waiting: Waiting[], ms: number): void {
+    this.#time.after(ms, async () => {
+      const [next] = waiting;
+      if (next === undefined) return;
+      const taken = (await this.#hearEvent(next.event)) === 'acknowledged';
+      if (taken) {
+        next.heard();
+        waiting.shift();
+      }
+      if (waiting.length > 0) this.#tellSoon(waiting, taken ? 1 : RECONNECT_MS);
+    });
   }
 }

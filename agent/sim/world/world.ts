@@ -130,7 +130,7 @@ class World {
       defect: (sentence: string) => this.#complain('the agent itself', sentence),
     };
     this.#agent = new AgentSupervisor(around, chronicle, configure(plan, plan.settings, 'first'), () =>
-      this.#tell((checker) => checker.died?.()),
+      this.#ledger.died(),
     );
     new Sources({
       time,
@@ -240,7 +240,7 @@ class World {
       case 'jump':
         this.#chronicle.tell(() => `the wall clock jumps by ${happening.byMs} ms`);
         this.#time.jump(happening.byMs);
-        this.#ledger.noteJump(this.#time.now);
+        this.#ledger.noteJump(this.#time.now, this.#agent.process !== null);
         return;
       case 'reload':
         this.#chronicle.tell(() => 'the configuration is reloaded');
