@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Draft, Entry } from '../core/entry.ts';
 import { type ErrorCode, JournalError } from '../errors.ts';
@@ -58,12 +59,15 @@ export class SqliteJournal implements Journal {
   async append(drafts: readonly Draft[], summaries: readonly IncidentSummary[]): Promise<readonly Entry[]> {
     return this.#try('JOURNAL_WRITE', async () => {
       assertSameFile(this.#path, this.#file);
-      return this.#db.transaction().execute(async (transaction) => {
-        const entries: Entry[] = [];
-        for (const draft of drafts) entries.push(await appendEntry(transaction, draft));
+      const entries = await this.#db.transaction().execute(async (transaction) => {
+        const appended: Entry[] = [];
+        for (const draft of drafts) appended.push(await appendEntry(transaction, draft));
         for (const summary of summaries) await putSummary(transaction, summary);
-        return entries;
+        return appended;
       });
+      // SQLite holds the thread. In a storm one commit would follow the other, and timers and sockets would starve.
+      await nextTurn();
+      return entries;
     });
   }
 
