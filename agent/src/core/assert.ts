@@ -1,5 +1,5 @@
 /** Thrown when something that must always hold does not; it is never caught to go on as if nothing were. */
-export class InvariantError extends Error {
+class InvariantError extends Error {
   override readonly name = 'InvariantError';
 }
 

@@ -143,7 +143,7 @@ export type Incident = {
 
 /** Attempts and alerts kept in the state; the journal keeps all. */
 const ATTEMPTS_MAX = 100;
-export const ALERTS_MAX = 200;
+const ALERTS_MAX = 200;
 
 /** Whether nothing more will happen: ended, and every channel knows. Such an incident leaves the memory. */
 export function isSettled(incident: Incident): boolean {

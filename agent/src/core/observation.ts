@@ -1,4 +1,4 @@
-import type { Instance, Target } from './target.ts';
+import type { Instance } from './target.ts';
 import { runOf } from './target.ts';
 
 /** What one probe found. */
@@ -88,9 +88,4 @@ export function instancesToMend(observation: Observation): readonly Instance[] {
     (instance) => judgeInstance(instance).verdict === 'unwell',
   );
   return unwell.length > 0 ? unwell : observation.runtime.instances;
-}
-
-/** Whether a probe has anything to say about this target at all; without one, health rests on the runtime alone. */
-export function hasProbes(target: Target): boolean {
-  return target.probes.length > 0;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports.ts';
 
 /** Why a signal aborted when its time was over. */
-export class DeadlineError extends Error {
+class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 

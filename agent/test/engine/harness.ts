@@ -16,6 +16,7 @@ import { Engine } from '../../src/engine/engine.ts';
 import type {
   Clock,
   EscalationMessage,
+  LogSource,
   Notifier,
   Prober,
   Runtime,
@@ -29,7 +30,7 @@ import { type JournalContent, MemoryJournal } from '../fakes/memoryJournal.ts';
 /** Wall clock at the start of every test, milliseconds since the epoch. */
 export const START_AT = Date.UTC(2026, 10, 24, 12, 0, 0);
 
-export const SILENT: Telemetry = {
+const SILENT: Telemetry = {
   restored: () => undefined,
   entryAppended: () => undefined,
   journalCommitted: () => undefined,
@@ -138,13 +139,16 @@ export class Harness {
   deliveries = 0;
   /** What decisions threw, as the telemetry was told. */
   readonly quarantined: unknown[] = [];
+  /** Where logs outlive their instances; `null`: nowhere. */
+  readonly #keptLogs: LogSource | null;
   #alive = true;
   settings: Settings;
   journal: MemoryJournal;
   engine: Engine;
   #ids = 0;
 
-  constructor(initial: Settings = settings(), before?: Harness) {
+  constructor(initial: Settings = settings(), before?: Harness, keptLogs: LogSource | null = null) {
+    this.#keptLogs = keptLogs;
     this.clock = before?.clock ?? new ManualClock(START_AT);
     this.runtime = before?.runtime ?? new FakeRuntime(this.clock);
     this.content = before?.content ?? { entries: [], summaries: new Map() };
@@ -284,6 +288,7 @@ export class Harness {
       prober,
       symptoms: [symptoms],
       alertReader: null,
+      keptLogs: this.#keptLogs,
       actions: new Map(ACTIONS.map((action) => [action.name, action])),
       notifiers: new Map([['people', this.#people()]]),
       selfFinder: { find: async () => this.self },

@@ -73,7 +73,7 @@ function giveUpEarly(decision: Decision, observation: Observation): void {
 }
 
 /** Not proved: the next step, or a person. */
-export function disprove(decision: Decision, reason: string): void {
+function disprove(decision: Decision, reason: string): void {
   const { phase } = decision.incident;
   if (phase.kind !== 'verifying') return;
   decision.write({ type: 'verification-ended', verified: false, reason });
