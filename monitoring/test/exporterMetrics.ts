@@ -12,7 +12,7 @@ export const CADVISOR_METRICS: readonly string[] = [
   'container_spec_memory_limit_bytes',
 ];
 
-/** node_exporter: collector/fixtures/e2e-output.txt of prometheus/node_exporter, which its own tests compare with. */
+/** node_exporter, by the names that its users know; to be compared with a live one (its own list: collector/fixtures/e2e-output.txt). */
 export const NODE_METRICS: readonly string[] = [
   'node_cpu_seconds_total',
   'node_filesystem_avail_bytes',
