@@ -73,11 +73,6 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** What a runtime tells about the targets it can see. */
-export type Discovery =
-  | { readonly ok: true; readonly targets: readonly Target[] }
-  | { readonly ok: false; readonly reason: string };
-
 /**
  * What runs the targets. Every call ends by the signal's deadline; what cannot be asked rejects with `RuntimeError`.
  */
@@ -124,6 +119,20 @@ export type LogOptions = {
   readonly since: number | null;
   readonly maxBytes: number;
 };
+
+/**
+ * Keeps the log lines of targets beyond the life of their instances. A question ends by the source's own deadline of
+ * a few seconds, or earlier by the signal's; it rejects when there are no lines or none can be had.
+ */
+export interface LogSource {
+  readonly name: string;
+  /** The last lines of the target, of whatever instance, oldest first. `remarks`: why they may not be all. */
+  logs(
+    target: Target,
+    options: LogOptions,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly truncated: boolean; readonly remarks: readonly string[] }>;
+}
 
 /** Use of resources by one instance; `null` where the runtime does not tell. */
 export type Resources = {
@@ -191,6 +200,8 @@ export type ActionContext = {
   readonly instances: readonly Instance[];
   readonly step: Step;
   readonly runtime: Runtime;
+  /** Where logs outlive their instances; `null` where there is no such place. */
+  readonly keptLogs: LogSource | null;
   /** Looks at the target once more: runtime, probes, symptoms. */
   readonly look: (signal: AbortSignal) => Promise<Observation>;
   readonly clock: Clock;

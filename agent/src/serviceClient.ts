@@ -24,8 +24,15 @@ export class ServiceClient {
   readonly #shown: string;
   readonly #headers: Readonly<Record<string, string>>;
 
-  /** @throws MpaError `SERVICE_FAILED` when the address is none. */
-  constructor(address: string | Secret, token: Secret | null) {
+  /**
+   * @param headers Go with every call: a tenant, for one.
+   * @throws MpaError `SERVICE_FAILED` when the address is none.
+   */
+  constructor(
+    address: string | Secret,
+    token: Secret | null,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     const text = typeof address === 'string' ? address : address.reveal();
     const url = URL.parse(text);
     if (url === null) throw new MpaError('SERVICE_FAILED', 'its address is no URL');
@@ -36,12 +43,16 @@ export class ServiceClient {
     this.#shown =
       typeof address === 'string' ? `${url.origin}${url.pathname}` : `the address in ${address.source}`;
     this.#headers = {
+      ...headers,
       'user-agent': 'market-programmer-agent',
       ...(authorization === null ? {} : { authorization }),
     };
   }
 
-  /** @throws MpaError `SERVICE_FAILED` when there is no good answer, or it is too large or no JSON. */
+  /**
+   * @throws MpaError `SERVICE_FAILED` when there is no good answer, or it is too large (its cause is an
+   * `AnswerTooLargeError`) or no JSON.
+   */
   async getJson(
     path: string,
     query: readonly (readonly [string, string])[],
@@ -99,6 +110,9 @@ class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
+/** The answer was larger than anything that is read. Less may be asked for. */
+export class AnswerTooLargeError extends Refusal {}
+
 /** The error that `fetch` would throw for such a token shows it. */
 function bearer(token: Secret): string {
   if (/^[\x21-\x7e]+$/.test(token.reveal())) return `Bearer ${token.reveal()}`;
@@ -122,7 +136,8 @@ async function explain(response: Response): Promise<string> {
 
 async function parse(response: Response): Promise<JsonAnswer> {
   const { text, complete } = await readText(response, ANSWER_BYTES_MAX);
-  if (!complete) throw new Refusal(`the answer is larger than ${ANSWER_BYTES_MAX / 1024 / 1024} MiB`);
+  if (!complete)
+    throw new AnswerTooLargeError(`the answer is larger than ${ANSWER_BYTES_MAX / 1024 / 1024} MiB`);
   const date = Date.parse(response.headers.get('date') ?? '');
   try {
     return { body: JSON.parse(text), date: Number.isNaN(date) ? null : date };

@@ -129,10 +129,11 @@ function withShipped(
 }
 
 /** The hosts of what the agent uses: they are Compose services, where it runs in one, and never to be mutated by it. */
-function hostsOf({ prometheus, alertmanager, docker, notifiers }: EdgeOptions): readonly string[] {
+function hostsOf({ prometheus, alertmanager, loki, docker, notifiers }: EdgeOptions): readonly string[] {
   const addresses = [
     prometheus?.url,
     alertmanager?.url,
+    loki?.url,
     docker?.host,
     ...notifiers.map((notifier) => (notifier.type === 'alertmanager' ? notifier.url : undefined)),
   ];

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Secret } from '../secret.ts';
 import type { ConfigDocument } from './document.ts';
 import type { DiscoveryBy, EdgeOptions, NotifierOptions, ServiceOptions } from './edgeOptions.ts';
-import { EDGE_DEFAULTS, parseListen } from './edgeSchema.ts';
+import { EDGE_DEFAULTS, LOKI_QUERY_DEFAULT, parseListen } from './edgeSchema.ts';
 import type { Path } from './problem.ts';
 import type { FormedConfig } from './schema.ts';
 import type { SecretReader } from './secrets.ts';
@@ -18,12 +18,13 @@ export function buildEdge(
   { directory, environment }: { readonly directory: string; readonly environment: Environment },
 ): EdgeOptions {
   const server = buildServer(written, document, secrets);
-  const service = (key: 'prometheus' | 'alertmanager'): ServiceOptions | null => {
+  const service = (key: 'prometheus' | 'alertmanager' | 'loki'): ServiceOptions | null => {
     const options = written[key];
     if (options === undefined) return null;
     return { url: withoutSlash(options.url), token: secrets.read(options.token_file, [key, 'token_file']) };
   };
   const alertmanager = service('alertmanager');
+  const loki = service('loki');
   const by = written.discovery?.by ?? DISCOVERY_DEFAULT;
   const usesDocker =
     by.length > 0 || Object.values(written.targets ?? {}).some(({ runtime }) => runtime !== 'local');
@@ -47,6 +48,14 @@ export function buildEdge(
     },
     prometheus: service('prometheus'),
     alertmanager,
+    loki:
+      loki === null
+        ? null
+        : {
+            ...loki,
+            tenant: written.loki?.tenant ?? null,
+            query: written.loki?.query ?? LOKI_QUERY_DEFAULT,
+          },
     notifiers: buildNotifiers(written, document, secrets, alertmanager),
   };
 }

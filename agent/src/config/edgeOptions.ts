@@ -3,6 +3,13 @@ import type { Secret } from '../secret.ts';
 /** A service that the agent asks. */
 export type ServiceOptions = { readonly url: string; readonly token: Secret | null };
 
+/** Where logs outlive their containers. */
+export type LokiOptions = ServiceOptions & {
+  readonly tenant: string | null;
+  /** LogQL with placeholders; checked. */
+  readonly query: string;
+};
+
 /** What makes an unconfigured container a target. */
 export type DiscoveryBy = 'label' | 'compose_service' | 'container_name';
 
@@ -61,5 +68,6 @@ export type EdgeOptions = {
   };
   readonly prometheus: ServiceOptions | null;
   readonly alertmanager: ServiceOptions | null;
+  readonly loki: LokiOptions | null;
   readonly notifiers: readonly NotifierOptions[];
 };

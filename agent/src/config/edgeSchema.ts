@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describedDefault } from '../editorSchema.ts';
+import { LogqlTemplate } from '../logqlTemplate.ts';
 import { duration, httpUrl, line, secretFile } from './schemaParts.ts';
 import { formatSize, sizeSchema } from './sizeSchema.ts';
 
@@ -135,6 +136,30 @@ export const discoverySchema = z.strictObject({
 export const serviceSchema = z.strictObject({
   url: httpUrl().meta({ description: 'Address.' }),
   token_file: secretFile('Bearer token.'),
+});
+
+/** `{{ service }}` and not the name of the target: it is what the collector has written on the lines. */
+export const LOKI_QUERY_DEFAULT = '{compose_service="{{ service }}"}';
+
+export const lokiSchema = serviceSchema.extend({
+  tenant: line(150)
+    .regex(/^[\w!.*'()|-]+$/, {
+      error: "must be letters, digits and !-_.*'() alone; | between several tenants",
+    })
+    .optional()
+    .meta({ description: 'Sent as `X-Scope-OrgID`, where Loki has several tenants.' }),
+  query: line(4_096)
+    .superRefine((text, context) => {
+      const parsed = LogqlTemplate.parse(text);
+      if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
+    })
+    .optional()
+    .meta(
+      describedDefault(
+        'LogQL that selects the lines of one target. `{{ target }}` is its name, `{{ service }}` the Compose service that it selects (else its name); both stand in strings in double quotes, and no name can leave its string.',
+        LOKI_QUERY_DEFAULT,
+      ),
+    ),
 });
 
 const webhookNotifier = z.strictObject({

@@ -42,6 +42,7 @@ export function explain({ settings, edge }: Config): Explanation {
       fact('discovery', edge.discovery.by.length === 0 ? 'off' : `by ${edge.discovery.by.join(', ')}`),
       fact('prometheus', edge.prometheus?.url ?? 'none'),
       fact('alertmanager', edge.alertmanager?.url ?? 'none'),
+      fact('loki', edge.loki?.url ?? 'none'),
       fact('notifiers', edge.notifiers.map(({ name, type }) => `${name} (${type})`).join(', ') || 'none'),
       fact('itself', settings.selfNames.join(', ')),
       fact('protected', settings.protectedNames.join(', ')),

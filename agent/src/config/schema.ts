@@ -7,6 +7,7 @@ import {
   EDGE_DEFAULTS,
   journalSchema,
   logSchema,
+  lokiSchema,
   notifierSchema,
   serverSchema,
   serviceSchema,
@@ -79,6 +80,9 @@ export const configSchema = z
     alertmanager: serviceSchema
       .optional()
       .meta({ description: 'Alertmanager, to ask which alerts fire, and to read what a message left out.' }),
+    loki: lokiSchema.optional().meta({
+      description: 'Loki, to read the logs of a target whose container is gone. The agent works without it.',
+    }),
     notifiers: z.record(name(), notifierSchema).optional().meta({
       description: 'Channels that carry an escalation to people, by name. Each gets every escalation.',
     }),

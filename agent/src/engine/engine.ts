@@ -17,6 +17,7 @@ import type {
   Control,
   ControlsInForce,
   Journal,
+  LogSource,
   Notifier,
   PendingApproval,
   Prober,
@@ -54,6 +55,7 @@ export type Parts = {
   readonly symptoms: readonly SymptomSource[];
   readonly alertReader: AlertReader | null;
   /** Without it, no logs outlive their instances. */
+  readonly keptLogs?: LogSource | null;
   readonly actions: ReadonlyMap<string, Action>;
   readonly notifiers: ReadonlyMap<string, Notifier>;
   readonly selfFinder: SelfFinder;

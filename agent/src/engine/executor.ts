@@ -7,7 +7,16 @@ import type { Observation } from '../core/observation.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Step } from '../core/strategy.ts';
 import type { Instance, RuntimeName, Target } from '../core/target.ts';
-import type { Action, ActionContext, Clock, EscalationMessage, Notifier, Runtime } from '../ports.ts';
+import type {
+  Action,
+  ActionContext,
+  Clock,
+  EscalationMessage,
+  LogOptions,
+  LogSource,
+  Notifier,
+  Runtime,
+} from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 import type { Observer } from './observer.ts';
 
@@ -22,6 +31,8 @@ const LAST_LOOK_MS = 5_000;
 const CALL_MARGIN_MS = 1_000;
 /** Instances of one target about which evidence is kept. */
 const EVIDENCE_INSTANCES_MAX = 5;
+/** What is asked of the source of kept logs when no instance could show its own. */
+const KEPT_LOGS: LogOptions = { lines: 500, since: null, maxBytes: 64 * 1024 };
 
 /** What one effect needs to know of the incident and the world when it starts. */
 export type Scene = {
@@ -40,6 +51,7 @@ export class Executor {
   readonly #observer: Observer;
   readonly #runtimes: ReadonlyMap<RuntimeName, Runtime>;
   readonly #actions: ReadonlyMap<string, Action>;
+  readonly #keptLogs: LogSource | null;
   readonly #notifiers: () => ReadonlyMap<string, Notifier>;
   readonly #link: (incident: string) => string;
   readonly #onObserved: (target: Target, observation: Observation) => void;
@@ -49,6 +61,7 @@ export class Executor {
     readonly observer: Observer;
     readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
     readonly actions: ReadonlyMap<string, Action>;
+    readonly keptLogs?: LogSource | null;
     readonly notifiers: () => ReadonlyMap<string, Notifier>;
     readonly link: (incident: string) => string;
     readonly onObserved: (target: Target, observation: Observation) => void;
@@ -57,6 +70,7 @@ export class Executor {
     this.#observer = parts.observer;
     this.#runtimes = parts.runtimes;
     this.#actions = parts.actions;
+    this.#keptLogs = parts.keptLogs ?? null;
     this.#notifiers = parts.notifiers;
     this.#link = parts.link;
     this.#onObserved = parts.onObserved;
@@ -141,17 +155,23 @@ export class Executor {
       missing.push(wordsOf(error)),
     );
     if (signal.aborted) return;
-    const early = items.length;
+    const early = { items: items.length, missing: missing.length };
     await report({
       key: effect.key,
       kind: 'gathered',
       late: false,
-      items: items.slice(0, early),
+      items: items.slice(0, early.items),
       missing: [...missing],
     });
     await bounded(all, deadline.signal).catch(() => undefined); // What is missing was said, or comes no more.
-    if (items.length > early)
-      await report({ key: effect.key, kind: 'gathered', late: true, items: items.slice(early), missing: [] });
+    if (items.length === early.items && missing.length === early.missing) return;
+    await report({
+      key: effect.key,
+      kind: 'gathered',
+      late: true,
+      items: items.slice(early.items),
+      missing: missing.slice(early.missing),
+    });
   }
 
   async #collect(
@@ -178,6 +198,26 @@ export class Executor {
       missing.push(...parts.flatMap((part) => part.missing));
     } catch (error) {
       missing.push(wordsOf(error));
+    }
+    if (this.#keptLogs === null || items.some(({ kind }) => kind === 'logs')) return;
+    // No instance has logs to show. They are asked for elsewhere, and the first step does not wait for that.
+    quickDone();
+    await this.#collectKept(this.#keptLogs, target, signal, items, missing);
+  }
+
+  async #collectKept(
+    source: LogSource,
+    target: Target,
+    signal: AbortSignal,
+    items: EvidenceItem[],
+    missing: string[],
+  ): Promise<void> {
+    try {
+      const { text, truncated, remarks } = await bounded(source.logs(target, KEPT_LOGS, signal), signal);
+      items.push({ kind: 'logs', instance: '', text, truncated: truncated || remarks.length > 0 });
+      missing.push(...remarks.map((remark) => `some logs in ${source.name}: ${remark}`));
+    } catch (error) {
+      missing.push(`logs: ${wordsOf(error)}`);
     }
   }
 
@@ -332,7 +372,7 @@ export class Executor {
     const runtime = this.#runtimes.get(target.runtime);
     if (runtime === undefined) throw new Error(`there is no runtime ${target.runtime}`);
     const look = (until: AbortSignal) => this.#observer.look(target, scene.incident, until);
-    return { target, instances, step, runtime, look, clock: this.#clock, signal };
+    return { target, instances, step, runtime, look, keptLogs: this.#keptLogs, clock: this.#clock, signal };
   }
 
   async #instancesOf(target: Target, signal: AbortSignal): Promise<readonly Instance[]> {

@@ -1,11 +1,19 @@
 import { dirname, join } from 'node:path';
-import type { EdgeOptions, NotifierOptions, ServiceOptions } from '../config/edgeOptions.ts';
+import type { EdgeOptions, LokiOptions, NotifierOptions, ServiceOptions } from '../config/edgeOptions.ts';
 import type { Config } from '../config/load.ts';
 import type { Settings } from '../core/settings.ts';
 import type { RuntimeName } from '../core/target.ts';
 import { AlertmanagerNotifier } from '../notify/alertmanager.ts';
 import { WebhookNotifier } from '../notify/webhook.ts';
-import type { AlertReader, Clock, Notifier, Runtime, SelfFinder, SymptomSource } from '../ports.ts';
+import type {
+  AlertReader,
+  Clock,
+  LogSource,
+  Notifier,
+  Runtime,
+  SelfFinder,
+  SymptomSource,
+} from '../ports.ts';
 import { DockerRuntime } from '../runtimes/docker/dockerRuntime.ts';
 import { EngineClient } from '../runtimes/docker/engineClient.ts';
 import { parseDockerHost } from '../runtimes/docker/host.ts';
@@ -14,6 +22,7 @@ import { LocalRuntime } from '../runtimes/local/localRuntime.ts';
 import { ServiceClient } from '../serviceClient.ts';
 import { AlertmanagerReader } from '../sources/alertmanagerReader.ts';
 import { AlertmanagerSymptom } from '../sources/alertmanagerSymptom.ts';
+import { LokiLogs } from '../sources/loki.ts';
 import { PrometheusSymptom } from '../sources/prometheusSymptom.ts';
 
 /** The parts that a configuration chooses, apart from the engine that uses them. */
@@ -24,6 +33,7 @@ export type Adapters = {
   readonly selfFinder: SelfFinder;
   readonly symptoms: readonly SymptomSource[];
   readonly alertReader: AlertReader | null;
+  readonly keptLogs: LogSource | null;
   /** Tells discovery of another configuration: what is configured now is not discovered as well. */
   readonly reconfigure: (settings: Settings) => void;
 };
@@ -69,11 +79,12 @@ export async function openAdapters(
       inForce = fresh;
     },
     alertReader: edge.alertmanager === null ? null : new AlertmanagerReader(clientOf(edge.alertmanager)),
+    keptLogs: edge.loki === null ? null : lokiOf(edge.loki, clock),
   };
 }
 
 /** Where the local runtime keeps records and logs of its processes: beside the journal. */
-export function localFolder(edge: EdgeOptions): string {
+function localFolder(edge: EdgeOptions): string {
   return join(dirname(edge.journal.path), 'processes');
 }
 
@@ -120,6 +131,11 @@ function symptomsOf({ prometheus, alertmanager }: EdgeOptions, clock: Clock): re
     ...(prometheus === null ? [] : [new PrometheusSymptom(clientOf(prometheus), clock)]),
     ...(alertmanager === null ? [] : [new AlertmanagerSymptom(clientOf(alertmanager))]),
   ];
+}
+
+function lokiOf({ url, token, tenant, query }: LokiOptions, clock: Clock): LogSource {
+  const headers: Record<string, string> = tenant === null ? {} : { 'x-scope-orgid': tenant };
+  return new LokiLogs(new ServiceClient(url, token, headers), query, clock);
 }
 
 function clientOf({ url, token }: ServiceOptions): ServiceClient {

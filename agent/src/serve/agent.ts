@@ -85,6 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     runtimes: adapters.runtimes,
     symptoms: adapters.symptoms,
     alertReader: adapters.alertReader,
+    keptLogs: adapters.keptLogs,
     actions: new Map(ACTIONS.map((action) => [action.name, action])),
     notifiers: openNotifiers(edge.notifiers, config.settings.escalationAlertName, clock),
     selfFinder: adapters.selfFinder,

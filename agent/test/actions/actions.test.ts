@@ -218,6 +218,7 @@ describe('check_logs', () => {
     });
     const result = await actionOf('check_logs').run({ ...context, runtime });
     assert.deepEqual(result.output, {
+      source: 'docker',
       logs: [
         { instance: 'web-1', text: 'line', truncated: true },
         { instance: 'web-2', text: 'line', truncated: true },

@@ -5,7 +5,7 @@ import { DEFAULT_VERIFICATION } from '../../src/core/settings.ts';
 import type { Step } from '../../src/core/strategy.ts';
 import type { Target } from '../../src/core/target.ts';
 import { runOf } from '../../src/core/target.ts';
-import type { Action, ActionContext } from '../../src/ports.ts';
+import type { Action, ActionContext, LogSource } from '../../src/ports.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { type FakeInstance, FakeRuntime } from '../fakes/fakeRuntime.ts';
 
@@ -35,6 +35,7 @@ export class Stage {
   readonly clock = new ManualClock();
   readonly runtime = new FakeRuntime(this.clock);
   readonly instance: FakeInstance = this.runtime.run('web');
+  keptLogs: LogSource | null = null;
   readonly #end = new AbortController();
 
   /** What an action is run with; its instances are those of the runtime as they are now. */
@@ -53,6 +54,7 @@ export class Stage {
       instances: await this.runtime.instances(TARGET),
       step,
       runtime: this.runtime,
+      keptLogs: this.keptLogs,
       look: async () => ({
         at: this.clock.now(),
         runtime: { ok: true, instances: await this.runtime.instances(TARGET) },
