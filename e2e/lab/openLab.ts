@@ -5,7 +5,7 @@ import { ensureBaseImage } from './image.ts';
 import { dockerConfigFolder, findProgram } from './labFolder.ts';
 import { LabMissingError } from './labMissingError.ts';
 
-const programs = ['docker', 'busybox', 'prometheus', 'promtool', 'alertmanager', 'amtool'];
+const programs = ['docker', 'busybox', 'prometheus', 'promtool', 'alertmanager', 'amtool', 'haproxy'];
 
 /**
  * Opens all that the suites on real parts need, so that what is missing is found before the first of them runs: the

@@ -6,6 +6,7 @@ packages=(
   iptables        # the engine's networks and published ports
   busybox-static  # the one shell inside the lab's base image
   libatomic1      # Node 26 links it; bare Debian does not have it
+  haproxy         # the proxy before the engine's socket
   ca-certificates # copied into the lab's base image
 )
 

@@ -1,0 +1,20 @@
+// Who is told things, as one service of the lab's stack: keeps each message with the path that it came to, and shows
+// them at `GET /`. One file, no dependency, mounted into the base image.
+import { createServer } from 'node:http';
+
+const KEPT_MAX = 5_000;
+const messages: { readonly at: number; readonly path: string; readonly body: unknown }[] = [];
+
+const server = createServer(async (request, response) => {
+  if (request.method === 'GET') {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(messages));
+    return;
+  }
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
+  if (messages.length < KEPT_MAX)
+    messages.push({ at: Date.now(), path: request.url ?? '/', body: JSON.parse(text) });
+  response.end();
+});
+server.listen(8080);
+process.on('SIGTERM', () => process.exit(0));
