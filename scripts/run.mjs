@@ -63,7 +63,12 @@ if (!isInstalled()) install();
 
 const child = spawn(chooseNode(), [join(root, entry), ...args], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}` },
+  env: {
+    ...process.env,
+    PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`,
+    // The compiled form of every module is kept: the next start is faster and takes less memory.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compiled'),
+  },
 });
 // The child has the terminal's signals too; this wrapper only waits and hands on what was sent to it alone.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
