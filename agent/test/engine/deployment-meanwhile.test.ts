@@ -40,3 +40,22 @@ test('where the runtime is too slow to be seen right before the call, the call i
   await harness.pass(60_000);
   assert.deepEqual(harness.runtime.calls, []);
 });
+
+test('what is deployed while a call of the agent is not answered gets its grace', async () => {
+  const harness = await Harness.started(restartOnly);
+  harness.symptom = 'present';
+  const both = [harness.runtime.run('web'), harness.runtime.run('web', 'web-2')];
+  harness.runtime.trouble = 'never-applied';
+  await harness.fire(alert('web'));
+  await harness.pass(5_000);
+  assert.equal(harness.runtime.calls.length, 1);
+
+  harness.runtime.trouble = 'none';
+  const deployedAt = harness.clock.now();
+  for (const instance of both) {
+    const id = `new-${instance.name}`.padEnd(64, '0');
+    Object.assign(instance, { id, createdAt: deployedAt, startedAt: deployedAt });
+  }
+  await harness.pass(28_000);
+  assert.equal(harness.runtime.calls.length, 1);
+});

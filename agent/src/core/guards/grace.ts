@@ -13,10 +13,11 @@ export const graceGuard: Guard = ({ target, instances, now, limits, fleet, incid
       why = `${name} is in the start period of its health check`;
     }
     const beganAt = startedAt ?? instance.createdAt;
-    // A run that the restart policy began during the incident is the failure itself, not somebody’s deployment; what
-    // was created meanwhile is a deployment, whatever its policy.
-    const bySupervisor = supervised && beganAt > incident.openedAt && instance.createdAt <= incident.openedAt;
-    if (bySupervisor || fleet.isOwnDoing(target.name, beganAt)) continue;
+    // A run that the agent or the restart policy began is no deployment; what was created meanwhile is one, whoever is
+    // at work on the target at the same time: neither of them makes containers.
+    const recreated = instance.createdAt > incident.openedAt;
+    const bySupervisor = supervised && beganAt > incident.openedAt;
+    if (!recreated && (bySupervisor || fleet.isOwnDoing(target.name, beganAt))) continue;
     if (beganAt + afterStartMs > until) {
       until = beganAt + afterStartMs;
       const what = startedAt === null ? 'created' : 'started';
