@@ -13,6 +13,8 @@ export type AlertView = {
   readonly labels: Labels;
   readonly generatorUrl: string;
   readonly status: 'firing' | 'resolved';
+  /** When it was over, as last heard, milliseconds; a firing that began before is a late copy. `null` while it fires. */
+  readonly endsAt: number | null;
   /** False when the message alone is no reason to act: it was old, or a late copy of an episode already over. */
   readonly trusted: boolean;
 };
@@ -338,7 +340,7 @@ function foldSignal(state: Incident, signal: Signal, trusted: boolean): Incident
     sources: new Set(state.sources).add(signal.source),
   };
   if (signal.source !== 'alertmanager') return heard;
-  const { fingerprint, labels, status, generatorUrl } = signal.alert;
+  const { fingerprint, labels, status, endsAt, generatorUrl } = signal.alert;
   const known = state.alerts.get(fingerprint);
   if (known === undefined && state.alerts.size >= ALERTS_MAX) return heard;
   const alerts = new Map(state.alerts).set(fingerprint, {
@@ -346,6 +348,7 @@ function foldSignal(state: Incident, signal: Signal, trusted: boolean): Incident
     labels,
     generatorUrl,
     status,
+    endsAt: status === 'resolved' ? endsAt : null,
     trusted: trusted || (known?.trusted ?? false),
   });
   return { ...heard, alerts, labels: Object.keys(state.labels).length === 0 ? labels : state.labels };

@@ -26,12 +26,16 @@ export function onSignal(decision: Decision, signal: Signal, trusted: boolean): 
     startLook(decision, phase.index, 'the alerts are resolved: is it well by itself?');
 }
 
-/** A resend or an HA twin says nothing new: the same alert, in the same state. */
+/** A resend or an HA twin says nothing new: the same alert, in the same state; nor does a copy from before. */
 function isRepeat({ incident }: Decision, signal: Signal, trusted: boolean): boolean {
   switch (signal.source) {
     case 'alertmanager': {
       const known = incident.alerts.get(signal.alert.fingerprint);
-      return known !== undefined && known.status === signal.alert.status && (known.trusted || !trusted);
+      if (known === undefined) return false;
+      // Order is not guaranteed: what began before it was over is a copy that comes late, and it is over all the same.
+      if (known.endsAt !== null && signal.alert.status === 'firing' && signal.alert.startsAt <= known.endsAt)
+        return true;
+      return known.status === signal.alert.status && (known.trusted || !trusted);
     }
     case 'probe':
       return signal.state === 'passing' || incident.sources.has('probe');

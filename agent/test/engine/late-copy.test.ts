@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { alert, Harness, settings, step, strategy } from './harness.ts';
+
+test('a firing that comes after its own resolution is a late copy: it keeps nobody from being well', async () => {
+  const harness = await Harness.started(
+    settings({ strategies: [strategy([step('restart'), step('restart')])] }),
+  );
+  harness.symptom = 'unknown';
+  harness.runtime.die('web-1');
+  const startsAt = harness.clock.now();
+  await harness.fire(alert('web', { startsAt }));
+  await harness.pass(3_000);
+  await harness.fire(alert('web', { startsAt, status: 'resolved', endsAt: harness.clock.now() }));
+  await harness.pass(1_000);
+  await harness.fire(alert('web', { startsAt }));
+  await harness.pass(300_000);
+  assert.equal(harness.runtime.calls.length, 1);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});
+
+test('an alert that begins again after its resolution is heard', async () => {
+  const harness = await Harness.started(
+    settings({ strategies: [strategy([step('restart'), step('escalate_to_human')])] }),
+  );
+  harness.symptom = 'unknown';
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web', { startsAt: harness.clock.now() }));
+  await harness.pass(3_000);
+  await harness.fire(alert('web', { status: 'resolved', endsAt: harness.clock.now() }));
+  await harness.pass(1_000);
+  await harness.fire(alert('web', { startsAt: harness.clock.now() }));
+  await harness.pass(300_000);
+  assert.deepEqual(harness.outcomes(), []);
+  assert.equal(harness.delivered.length, 1);
+});
