@@ -1,6 +1,9 @@
 import { clockTime, duration } from '../words.ts';
 import type { Guard } from './guard.ts';
 
+/** A run that began so soon after the container was made is the one that it was made for, milliseconds. */
+const FIRST_RUN_MS = 10_000;
+
 /** What somebody else just created or started is given time: a deployment is not a failure. */
 export const graceGuard: Guard = ({ target, instances, now, limits, fleet, incident }) => {
   const { afterStartMs } = limits.grace;
@@ -13,11 +16,11 @@ export const graceGuard: Guard = ({ target, instances, now, limits, fleet, incid
       why = `${name} is in the start period of its health check`;
     }
     const beganAt = startedAt ?? instance.createdAt;
-    // A run that the agent or the restart policy began is no deployment; what was created meanwhile is one, whoever is
-    // at work on the target at the same time: neither of them makes containers.
-    const recreated = instance.createdAt > incident.openedAt;
+    // A run that the agent or the restart policy began is no deployment; the first run of a container is one, whoever
+    // is at work on the target at the same time: neither of them makes containers.
+    const firstRun = beganAt - instance.createdAt < FIRST_RUN_MS;
     const bySupervisor = supervised && beganAt > incident.openedAt;
-    if (!recreated && (bySupervisor || fleet.isOwnDoing(target.name, beganAt))) continue;
+    if (!firstRun && (bySupervisor || fleet.isOwnDoing(target.name, beganAt))) continue;
     if (beganAt + afterStartMs > until) {
       until = beganAt + afterStartMs;
       const what = startedAt === null ? 'created' : 'started';
