@@ -16,8 +16,10 @@ export const servicesHeal: MakeChecker = ({ plan, cluster, ledger, time, setting
       // An incident about the agent itself has no target; it is with a person from its first moment.
       if (spec.guarded === 'self') continue;
       if (containers.some(({ stoppedByPerson }) => stoppedByPerson)) continue;
-      // What looks well and only Prometheus knows better: where it cannot be asked, an old message proves nothing.
-      if (looksWell && (!plan.symptomSource || current.verification.symptom === 'none')) continue;
+      // What looks well and only Prometheus knows better: where it cannot be asked, or nobody is
+      // called anyway, an old message proves nothing.
+      const watched = current.mode === 'observe' || spec.mode === 'observe';
+      if (looksWell && (!plan.symptomSource || current.verification.symptom === 'none' || watched)) continue;
       const sickMs = time.now - changedAt;
       if (sickMs < spec.alertAfterMs + plan.repeatMs + current.incident.deadlineMs + SLACK_MS) continue;
       const note = ledger.openOf(spec.name) ?? unplaced(ledger, spec.name);

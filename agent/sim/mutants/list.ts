@@ -20,8 +20,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'engine/committer.ts',
-        from: 'const drafts = this.#takeFolded();',
-        to: 'const drafts = this.#takeFolded(); for (const task of decided) task.resolve();',
+        from: 'if (decided.length > 0) this.#conclude();',
+        to: 'if (decided.length > 0) this.#conclude(); for (const task of decided) task.resolve();',
       },
     ],
     seeds: 20,
@@ -205,7 +205,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: 'this.#alarms.set(id, incident === null || !this.#taking ? null : wakeAt(incident));',
       },
     ],
-    seeds: 60,
+    seeds: 200,
   },
   {
     name: 'waits-for-resolved',

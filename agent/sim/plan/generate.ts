@@ -228,8 +228,20 @@ function makeIllness(random: Random, at: number, service: ServiceSpec): Happenin
     instance,
     illness,
   });
-  if (!again) return [happening(at)];
-  return [0, 1, 2, 3, 4].map((time) => happening(at + time * random.int(60_000, 240_000)));
+  const times = again || random.chance(0.08) ? 5 : 1;
+  const pauseMs = random.int(60_000, 240_000);
+  // Somebody tries new versions meanwhile, and they are no better.
+  const versions = times > 1 && random.chance(0.5);
+  return Array.from({ length: times }, (_, time) => time).flatMap((time): Happening[] => {
+    const when = at + time * pauseMs;
+    const deploy: Happening = {
+      at: when + Math.round(pauseMs * 0.8),
+      kind: 'deploy',
+      service: service.name,
+      downMs: random.int(500, 5_000),
+    };
+    return versions ? [happening(when), deploy] : [happening(when)];
+  });
 }
 
 function drawIllness(random: Random): readonly [Illness, boolean] {
