@@ -49,13 +49,13 @@ test('a look of just now is acted on', () => {
 });
 
 test('a look that is older than a look may take, or from before the clock was set back, is made again', () => {
-  for (const at of [NOW - DEFAULT_INCIDENT.lookMs - 1, NOW + DEFAULT_INCIDENT.lookMs + 1])
+  for (const at of [NOW - DEFAULT_INCIDENT.lookMs - 1_001, NOW + DEFAULT_INCIDENT.lookMs + 1_001])
     assert.deepEqual(upon(after(planned, looking), dead, at), ['look-started']);
 });
 
 test('a proof does not rest on a look that is that old', () => {
   assert.deepEqual(upon(after(planned, verifying), instance(), NOW), ['observed']);
-  assert.deepEqual(upon(after(planned, verifying), instance(), NOW - DEFAULT_INCIDENT.lookMs - 1), []);
+  assert.deepEqual(upon(after(planned, verifying), instance(), NOW - DEFAULT_INCIDENT.lookMs - 1_001), []);
 });
 
 test('a look of a phase that is over is not heard', () => {

@@ -9,6 +9,9 @@ import { advance, endStep, startLook } from './steps.ts';
 import { verificationOf } from './target.ts';
 import { onWatch } from './watch.ts';
 
+/** A report waits for its turn to be decided on so long, milliseconds. */
+const REPORT_MS = 1_000;
+
 /** A mutation that did not happen is tried this often before its step counts as failed. */
 const TRIES_MAX = 3;
 
@@ -51,8 +54,8 @@ export function onReport(decision: Decision, report: EffectReport): void {
 function onLooked(decision: Decision, observation: Observation): void {
   const { phase } = decision.incident;
   const { now, settings } = decision.context;
-  // A look may take all of its time after the instances were seen.
-  const stale = Math.abs(now - observation.at) > 2 * settings.incident.lookMs;
+  // A look may take all of its time after the instances were seen, and its report waits for its turn.
+  const stale = Math.abs(now - observation.at) > settings.incident.lookMs + REPORT_MS;
   if (phase.kind !== 'looking') {
     if (!stale) onWatch(decision, observation);
   } else if (stale) startLook(decision, phase.index, 'the last look is too old to act on');
