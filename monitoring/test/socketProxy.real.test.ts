@@ -1,0 +1,248 @@
+// The shipped socket proxy, run by a real HAProxy before a real engine: what the agent uses gets through, and nothing else.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { EngineClient } from '../../agent/src/runtimes/docker/engineClient.ts';
+import { eventFeed } from '../../agent/src/runtimes/docker/eventFeed.ts';
+import { parseDockerHost } from '../../agent/src/runtimes/docker/host.ts';
+import type { DockerEvent } from '../../agent/src/sources/dockerEvent.ts';
+import { DockerEvents, type EventStreamNews } from '../../agent/src/sources/dockerEvents.ts';
+import { SystemClock } from '../../agent/src/systemClock.ts';
+import { ContainerLab } from '../../e2e/lab/container.ts';
+import { type Engine, openEngine } from '../../e2e/lab/engine.ts';
+import type { RunningService } from '../../e2e/lab/runningService.ts';
+import { type SocketProxy, startSocketProxy } from '../../e2e/lab/socketProxy.ts';
+import { waitFor } from '../../e2e/lab/waitFor.ts';
+
+describe('the socket proxy', () => {
+  const opened = new AsyncDisposableStack();
+  let engine: Engine;
+  let lab: ContainerLab;
+  let proxy: SocketProxy;
+  let service: RunningService;
+  before(async () => {
+    engine = opened.use(await openEngine());
+    lab = opened.use(await ContainerLab.open(engine));
+    proxy = opened.use(await startSocketProxy(engine));
+    service = await lab.runService({ name: 'behind', init: true, healthcheck: 'none' });
+  });
+  after(() => opened.disposeAsync());
+
+  const ask = (line: string, headers: readonly string[] = [], by = proxy) =>
+    by.send([`${line} HTTP/1.1`, 'Host: docker', 'Connection: close', ...headers, '', ''].join('\r\n'));
+
+  /** Asks each, and answers with those whose status is not the wanted one. */
+  async function unlike(lines: readonly string[], accept: (status: number) => boolean, by = proxy) {
+    const answers = await Promise.all(lines.map(async (line) => [line, await ask(line, [], by)] as const));
+    return answers.filter(([, status]) => !accept(status));
+  }
+
+  const refused = (status: number) => status === 403;
+  // HAProxy itself finds some of these no HTTP at all.
+  const refusedOrNoHttp = (status: number) => status === 403 || status === 400;
+
+  const looks = () => [
+    'GET /_ping',
+    'HEAD /_ping',
+    'GET /version',
+    'GET /v1.41/info',
+    'GET /events?since=0&until=1',
+    `GET /containers/json?all=1&filters=${encodeURIComponent('{"label":["a=b"]}')}`,
+    `GET /containers/${service.id}/json`,
+    `GET /v1.41/containers/${service.name}/logs?stdout=1&tail=5`,
+    `GET /containers/${service.id}/stats?stream=0&one-shot=1`,
+  ];
+  const acts = () => [
+    `POST /containers/${service.id}/start`,
+    `POST /containers/${service.name}/restart?t=0`,
+    `POST /v1.41/containers/${service.id}/restart`,
+  ];
+
+  test('what the agent uses gets through, with a version and without', async () => {
+    assert.deepEqual(await unlike(looks(), (status) => status === 200), []);
+    const done = (status: number) => status === 204 || status === 304;
+    for (const line of acts()) assert.deepEqual(await unlike([line], done), []);
+  });
+
+  test('what else the engine can do is refused', async () => {
+    const { id } = service;
+    const lines = [
+      'POST /containers/create',
+      'POST /v1.41/containers/create?name=x',
+      `POST /containers/${id}/exec`,
+      'POST /exec/0123/start',
+      `DELETE /containers/${id}?force=1`,
+      `DELETE /containers/${id}/json`,
+      `PUT /containers/${id}/archive?path=/`,
+      `GET /containers/${id}/archive?path=/etc/shadow`,
+      `HEAD /containers/${id}/archive?path=/etc/shadow`,
+      `GET /containers/${id}/export`,
+      `GET /containers/${id}/top`,
+      `GET /containers/${id}/changes`,
+      `GET /containers/${id}/attach/ws?stream=1`,
+      ...[
+        'kill',
+        'stop',
+        'update',
+        'pause',
+        'unpause',
+        'rename?name=x',
+        'attach?stream=1',
+        'resize',
+        'wait',
+        'copy',
+      ].map((what) => `POST /containers/${id}/${what}`),
+      'POST /containers/prune',
+      'POST /build',
+      'POST /build/prune',
+      `POST /commit?container=${id}`,
+      'GET /images/json',
+      'POST /images/create?fromImage=x',
+      'POST /images/load',
+      'GET /images/get?names=x',
+      'DELETE /images/x',
+      'GET /volumes',
+      'POST /volumes/create',
+      'GET /networks',
+      'POST /networks/create',
+      'POST /swarm/init',
+      'GET /swarm',
+      'POST /services/create',
+      'GET /services',
+      'GET /secrets',
+      'POST /plugins/pull?remote=x',
+      'GET /plugins',
+      'POST /session',
+      'POST /grpc',
+      'POST /auth',
+      'GET /system/df',
+      'GET /distribution/x/json',
+      'GET /',
+      'GET /metrics',
+      'GET /debug/pprof/',
+      'POST /_ping',
+      'POST /events',
+      'POST /containers/json',
+      `GET /containers/${id}/restart`,
+      `PUT /containers/${id}/restart`,
+      `OPTIONS /containers/${id}/restart`,
+      'OPTIONS *',
+      'TRACE /version',
+      'PATCH /version',
+      'CONNECT docker:80',
+    ];
+    assert.deepEqual(await unlike(lines, refusedOrNoHttp), []);
+  });
+
+  test('tricks with the path, the query and the version are refused', async () => {
+    const { id } = service;
+    const lines = [
+      `POST /containers/${id}/../create`,
+      'POST /containers/x/restart/../../create',
+      'POST /containers/../containers/create',
+      'POST /containers/%2e%2e/containers/create',
+      `POST /containers/${id}/restart/%2e%2e/exec`,
+      `POST /containers/${id}%2fexec`,
+      `POST /containers/${id}%2Frestart`,
+      `POST /containers/${id}/rest%61rt`,
+      'POST //containers/create',
+      `POST //containers/${id}/restart`,
+      `POST /containers//${id}/restart`,
+      `POST /containers/${id}//restart`,
+      `POST /containers/${id}/restart/`,
+      `POST /containers/${id}/exec?/restart`,
+      `POST /containers/create?x=/containers/${id}/restart`,
+      `POST /containers/create#/containers/${id}/restart`,
+      `POST /containers/${id}/restart;x=1`,
+      `POST /containers/${id}\\..\\create`,
+      'GET /containers/./json/../create',
+      'GET /./version',
+      'GET /version/../images/json',
+      'GET /_ping/../containers/x/export',
+      'GET /VERSION',
+      `post /containers/${id}/restart`,
+      `POST http://docker/containers/${id}/restart`,
+      'GET http://docker/version',
+      'GET http://docker/../images/json',
+      'GET version',
+      // Below 1.24 `start` takes a configuration with whatever mounts.
+      `POST /v1.23/containers/${id}/start`,
+      `POST /v1.9/containers/${id}/start`,
+      `POST /v1.12/containers/${id}/restart`,
+      'GET /v2/version',
+      'GET /v1/version',
+      'GET /v1.41/v1.41/version',
+      `POST /containers/${id}/start?checkpoint=x&checkpoint-dir=/tmp`,
+      `POST /containers/${id}/start?`,
+      `POST /containers/${id}/restart?t=-1`,
+      `POST /containers/${id}/restart?t=1&signal=SIGKILL`,
+      `POST /containers/${id}/restart?t=1%20`,
+    ];
+    assert.deepEqual(await unlike(lines, refusedOrNoHttp), []);
+  });
+
+  test('a body, an upgrade, another method by a header and a request behind another one are refused', async () => {
+    const restart = `POST /containers/${service.id}/start`;
+    const sent: readonly (readonly [string, readonly string[]])[] = [
+      [restart, ['Content-Length: 2', '', '{}']],
+      [restart, ['Transfer-Encoding: chunked', '', '2', '{}', '0', '']],
+      ['GET /version', ['Content-Length: 2', '', '{}']],
+      ['GET /_ping', ['Upgrade: tcp']],
+      ['GET /_ping', ['Connection: Upgrade', 'Upgrade: h2c']],
+      ['GET /_ping', ['Connection: keep-alive, upgrade']],
+      ['GET /_ping', ['X-HTTP-Method-Override: DELETE']],
+      ['GET /_ping', ['X-HTTP-Method: DELETE']],
+      ['GET /_ping', ['X-Method-Override: DELETE']],
+    ];
+    const answers = await Promise.all(
+      sent.map(async ([line, headers]) => [line, headers, await ask(line, headers)] as const),
+    );
+    assert.deepEqual(
+      answers.filter(([, , status]) => !refusedOrNoHttp(status)),
+      [],
+    );
+
+    // The second of two on one connection is never heard: no container of that name comes into being.
+    const name = `${lab.runId}-smuggled`;
+    const create = `POST /containers/create?name=${name} HTTP/1.1\r\nHost: docker\r\nContent-Length: 2\r\n\r\n{}`;
+    assert.equal(await proxy.send(`GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n${create}`), 200);
+    const made = await engine.docker.listContainers({ all: true, filters: { name: [name] } });
+    assert.deepEqual(made, []);
+  });
+
+  test('for those who only look, looking alone gets through', async () => {
+    await using reading = await startSocketProxy(engine, { MPA_PROXY_READ_ONLY: '1' });
+    assert.deepEqual(await unlike(looks(), (status) => status === 200, reading), []);
+    const { State } = await service.inspect();
+    assert.deepEqual(await unlike(acts(), refused, reading), []);
+    assert.equal((await service.inspect()).State.StartedAt, State.StartedAt);
+  });
+
+  test('a stream of events that is cut when idle is taken up again, and nothing is lost by it', async () => {
+    await using cutting = await startSocketProxy(engine, { MPA_PROXY_IDLE: '1s' });
+    const victim = await lab.runService({ name: 'victim', init: true, healthcheck: 'none' });
+    const heard: DockerEvent[] = [];
+    const news: EventStreamNews[] = [];
+    const host = parseDockerHost(cutting.dockerHost, {});
+    const events = new DockerEvents(eventFeed(new EngineClient(host)), new SystemClock(), {
+      since: Date.now(),
+      onEvent: (event) => heard.push(event),
+      onNews: (each) => news.push(each),
+    });
+    const ended = new AbortController();
+    const running = events.run(ended.signal);
+    try {
+      const connections = () => news.filter(({ kind }) => kind === 'connected').length;
+      await waitFor('it to be cut twice and taken up again', connections, (count) => count >= 3);
+      await victim.container.kill();
+      const deaths = () => heard.filter(({ container, action }) => container === victim.id && action === 'die');
+      await waitFor('the death to be heard', deaths, (seen) => seen.length > 0);
+      const more = connections();
+      await waitFor('another cut', connections, (count) => count > more);
+      assert.equal(deaths().length, 1, 'it is told once, however often the stream begins anew');
+      assert.ok(!news.some(({ kind }) => kind === 'unreadable'), JSON.stringify(news));
+    } finally {
+      ended.abort();
+      await running;
+    }
+  });
+});
