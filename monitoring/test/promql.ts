@@ -54,3 +54,11 @@ export function metricsOf(expr: string): readonly string[] {
     .filter(({ kind }) => kind === 'VectorSelector');
   return [...new Set(selectors.map((selector) => selector.child('Identifier')?.text ?? ''))];
 }
+
+/** The labels that an expression selects or groups by. */
+export function labelsOf(expr: string): readonly string[] {
+  const names = PromqlNode.parse(expr)
+    .all()
+    .filter(({ kind }) => kind === 'LabelName');
+  return [...new Set(names.map(({ text }) => text))];
+}
