@@ -205,7 +205,7 @@ describe('the image', { concurrency: 4 }, () => {
     await agent.whenReady();
     const { self, status } = (await agent.get('/health')) as { self: string; status: string };
     assert.equal(status, 'degraded');
-    assert.match(self, /unable to tell which: nothing is mutated; .*the engine knows no container/);
+    assert.match(self, /not able to tell which, so nothing is mutated: .*the engine knows no container/);
     assert.match(await agent.log(), /"level":"warn".*not able to tell which, so nothing is mutated/);
     assert.equal(await agent.metric(/^mpa_self_known /), 0);
 

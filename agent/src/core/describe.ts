@@ -73,9 +73,9 @@ function sentenceOf(body: EntryBody, at: number): string {
     case 'verification-ended':
       return body.verified ? `proved: ${body.reason}` : `not proved: ${body.reason}`;
     case 'escalated':
-      return `a person is called (${body.code}) over ${
-        body.channels.length === 0 ? 'no channel: none is configured' : body.channels.join(', ')
-      }: ${body.reason}`;
+      return body.channels.length === 0
+        ? `handed to a person (${body.code}), whom no channel calls: ${body.reason}`
+        : `a person is called (${body.code}) over ${body.channels.join(', ')}: ${body.reason}`;
     case 'notified':
       return sayNotified(body);
     case 'person-said':

@@ -29,6 +29,8 @@ const DELIVERY_MS = 10_000;
 const LAST_LOOK_MS = 5_000;
 /** After its deadline a mutation's call is waited for no longer than this, milliseconds; then it is looked at. */
 const CALL_MARGIN_MS = 1_000;
+/** How long after its deadline an observing action may still say what it saw, milliseconds. */
+const LAST_WORDS_MS = 500;
 /** Instances of one target about which evidence is kept. */
 const EVIDENCE_INSTANCES_MAX = 5;
 /** What is asked of the source of kept logs when no instance could show its own. */
@@ -226,11 +228,14 @@ export class Executor {
     const { target } = scene;
     if (action === undefined || target === null)
       return failed(`there is no action ${effect.step.action}, or no target`);
-    using deadline = deadlineIn(this.#clock, effect.until - this.#clock.now(), signal);
+    const ms = effect.until - this.#clock.now();
+    using deadline = deadlineIn(this.#clock, ms, signal);
+    // An action that listens to its signal says itself what it saw last; one that does not is cut off.
+    using cutOff = deadlineIn(this.#clock, ms + LAST_WORDS_MS, signal);
     try {
       const instances = await this.#instancesOf(target, deadline.signal);
       const context = this.#actionContext(scene, target, instances, effect.step, deadline.signal);
-      return await bounded(action.run(context), deadline.signal);
+      return await bounded(action.run(context), cutOff.signal);
     } catch (error) {
       return failed(wordsOf(error));
     }

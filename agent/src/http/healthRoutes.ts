@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SelfIdentity } from '../core/guards/guard.ts';
+import { describeSelf } from '../core/guards/index.ts';
 import { printable } from '../core/printable.ts';
 import { healthSchema, verdictSchema } from './apiSchemas.ts';
 import type { App } from './app.ts';
@@ -67,22 +67,9 @@ function healthOf({ control, healthy, ready, version }: HttpOptions): z.output<t
   return {
     status: failing ? 'failing' : degraded ? 'degraded' : 'ok',
     version,
-    self: describeSelf(control.self),
+    self: printable(describeSelf(control.self)),
     dependencies,
   };
-}
-
-function describeSelf(self: SelfIdentity): string {
-  switch (self.kind) {
-    case 'outside':
-      return 'runs outside of any container';
-    case 'container':
-      return printable(`container ${self.id.slice(0, 12)} (${self.names.join(', ')}), found by ${self.how}`);
-    case 'unknown':
-      return printable(`in a container, and unable to tell which: nothing is mutated; ${self.reason}`);
-    default:
-      return self satisfies never;
-  }
 }
 
 /** The sentence without the credentials that an address in it may carry. */

@@ -42,7 +42,7 @@ test('an agent that cannot tell which container it is says so', async () => {
   server.control.self = { kind: 'unknown', reason: 'three candidates' };
   const health = (await server.app.inject('/health')).json();
   assert.equal(health.status, 'degraded');
-  assert.match(health.self, /nothing is mutated; three candidates/);
+  assert.match(health.self, /nothing is mutated: three candidates/);
 });
 
 test('credentials in the address of a dependency are not shown', async () => {

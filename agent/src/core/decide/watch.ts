@@ -94,8 +94,9 @@ export function onProofTimeout(decision: Decision): void {
     decision.write({ type: 'incident-ended', outcome: 'suppressed', reason });
     return;
   }
-  const saw =
-    phase.well === null ? `last seen: ${phase.seen || 'nothing'}` : 'healthy, but the alert is not over';
+  const healthy =
+    incident.alerts.size === 0 ? 'healthy, but not for long enough' : 'healthy, but the alert is not over';
+  const saw = phase.well === null ? `last seen: ${phase.seen || 'nothing'}` : healthy;
   disprove(decision, `not well for ${duration(soakMs)} within ${duration(timeoutMs)}; ${saw}`);
 }
 

@@ -30,6 +30,6 @@ export const budgetGuard: Guard = ({ target, now, limits, fleet, counts }) => {
     guard: 'budget',
     verdict: 'refuse',
     code: 'budget-spent',
-    reason: `mutated ${times(spent)} in the last ${duration(windowMs)}, and ${times(mutations)} are allowed`,
+    reason: `mutated ${times(spent)} in the last ${duration(windowMs)}, and no more than ${times(mutations)} is allowed`,
   };
 };

@@ -23,7 +23,7 @@ test('three of three places are used: refused, with the count and the window in 
     guard: 'budget',
     verdict: 'refuse',
     code: 'budget-spent',
-    reason: 'mutated 3 times in the last 10 min, and 3 times are allowed',
+    reason: 'mutated 3 times in the last 10 min, and no more than 3 times is allowed',
   });
 });
 
