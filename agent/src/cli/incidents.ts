@@ -52,7 +52,10 @@ function showIncident(id: string, options: ApiOptions, io: CliIo): Promise<numbe
       `  opened ${showTime(openedAt)} UTC: ${reason}`,
       ...(endedAt === null ? [] : [`  ended  ${showTime(endedAt)} UTC`]),
       '',
-      ...entries.map(({ at, text }) => `${showTime(at)}  ${text}`),
+      // The end of an action and of its step often say the same; the story says it once.
+      ...entries
+        .filter(({ text }, index) => text !== entries[index - 1]?.text)
+        .map(({ at, text }) => `${showTime(at)}  ${text}`),
       ...(complete ? [] : [`… and more; shown are the first ${ENTRIES_SHOWN_MAX} entries`]),
     ];
     return { json: { incident, entries, complete }, lines };
