@@ -38,7 +38,7 @@ export class People {
 
   reads(message: EscalationMessage): void {
     const { people, peopleMs } = this.#plan;
-    if (people === 'never') return;
+    if (people === 'never' || message.code === 'approval-wanted') return;
     const { incident, target } = message;
     this.#time.after(this.#random.int(1_000, peopleMs), () => {
       void this.#say(incident, 'acknowledge');
