@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Made here: what parts of the stack show each other. */
@@ -20,7 +20,7 @@ export const PLACEHOLDER = 'http://127.0.0.1:9/nobody-is-told';
 /**
  * Makes the secrets of docker-compose.yml in a folder; what is there already is left as it is.
  *
- * Only the owner gets into the folder (0700). The files in it may be read by everyone (0444): Compose mounts them as
+ * Only the owner gets into the folder (0700). The files in it may be read by everyone (0644): Compose mounts them as
  * they are, and the agent, Alertmanager and Grafana are other users in their containers than the one who made them.
  *
  * @returns the names of those that were made.
@@ -36,7 +36,9 @@ export function makeSecrets(
   ]);
   const absent = [...contents].filter(([name]) => !existsSync(join(folder, name)));
   for (const [name, content] of absent) {
-    writeFileSync(join(folder, name), `${content}\n`, { mode: 0o444, flag: 'wx' });
+    writeFileSync(join(folder, name), `${content}\n`, { flag: 'wx' });
+    // Not by the mode that it is made with, of which the umask takes away.
+    chmodSync(join(folder, name), 0o644);
   }
   return absent.map(([name]) => name);
 }

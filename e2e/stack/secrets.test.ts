@@ -21,6 +21,8 @@ test('every secret that docker-compose.yml names is made, for nobody else on the
   };
   assert.deepEqual(readdirSync(made).sort(), Object.keys(secrets).sort());
   assert.equal(statSync(made).mode & 0o777, 0o700);
+  // The services in the containers are other users, and Compose mounts the files as they are.
+  assert.equal(statSync(join(made, 'mpa_webhook_token')).mode & 0o777, 0o644);
   const contents = read(made);
   assert.equal(contents['people_now_url'], 'https://hooks.example.org/on-call\n');
   assert.equal(contents['people_by_day_url'], `${PLACEHOLDER}\n`);
