@@ -33,6 +33,8 @@ const CALL_MARGIN_MS = 1_000;
 const LAST_WORDS_MS = 500;
 /** Instances of one target about which evidence is kept. */
 const EVIDENCE_INSTANCES_MAX = 5;
+/** The first step waits no longer for them than this, milliseconds. A step of its own (`check_logs`) has more time. */
+const KEPT_LOGS_MS = 1_000;
 /** What is asked of the source of kept logs when no instance could show its own. */
 const KEPT_LOGS: LogOptions = { lines: 500, since: null, maxBytes: 64 * 1024 };
 
@@ -157,23 +159,17 @@ export class Executor {
       missing.push(wordsOf(error)),
     );
     if (signal.aborted) return;
-    const early = { items: items.length, missing: missing.length };
+    const early = items.length;
     await report({
       key: effect.key,
       kind: 'gathered',
       late: false,
-      items: items.slice(0, early.items),
+      items: items.slice(0, early),
       missing: [...missing],
     });
     await bounded(all, deadline.signal).catch(() => undefined); // What is missing was said, or comes no more.
-    if (items.length === early.items && missing.length === early.missing) return;
-    await report({
-      key: effect.key,
-      kind: 'gathered',
-      late: true,
-      items: items.slice(early.items),
-      missing: missing.slice(early.missing),
-    });
+    if (items.length > early)
+      await report({ key: effect.key, kind: 'gathered', late: true, items: items.slice(early), missing: [] });
   }
 
   async #collect(
@@ -202,8 +198,6 @@ export class Executor {
       missing.push(wordsOf(error));
     }
     if (this.#keptLogs === null || items.some(({ kind }) => kind === 'logs')) return;
-    // No instance has logs to show. They are asked for elsewhere, and the first step does not wait for that.
-    quickDone();
     await this.#collectKept(this.#keptLogs, target, signal, items, missing);
   }
 
@@ -214,8 +208,10 @@ export class Executor {
     items: EvidenceItem[],
     missing: string[],
   ): Promise<void> {
+    using deadline = deadlineIn(this.#clock, KEPT_LOGS_MS, signal);
     try {
-      const { text, truncated, remarks } = await bounded(source.logs(target, KEPT_LOGS, signal), signal);
+      const asked = source.logs(target, KEPT_LOGS, deadline.signal);
+      const { text, truncated, remarks } = await bounded(asked, deadline.signal);
       items.push({ kind: 'logs', instance: '', text, truncated: truncated || remarks.length > 0 });
       missing.push(...remarks.map((remark) => `some logs in ${source.name}: ${remark}`));
     } catch (error) {
