@@ -138,7 +138,7 @@ function makeHappenings(
   const happenings: Happening[] = [];
   const at = () => random.int(1_000, busyMs);
   const some = () => random.pick(services);
-  const troubles = Math.max(2, Math.round(services.length * (0.7 + random.fraction() * 3.3)));
+  const troubles = Math.max(2, Math.round(services.length * (1 + random.fraction() * 5)));
   for (let index = 0; index < troubles; index += 1) {
     happenings.push(...makeIllness(random, at(), some()));
   }
@@ -147,12 +147,11 @@ function makeHappenings(
     if (!random.chance(share)) return;
     for (let left = random.int(1, most); left > 0; left -= 1) happenings.push(make());
   };
-  add(0.6, 5, () => ({
-    at: at(),
-    kind: 'fault',
-    fault: makeFault(random),
-    forMs: random.int(5, 900) * 1_000,
-  }));
+  add(0.6, 5, () => {
+    const fault = makeFault(random);
+    // While the disk is full the agent does nothing but try: long ones show nothing that short ones do not.
+    return { at: at(), kind: 'fault', fault, forMs: random.int(5, fault.kind === 'disk' ? 90 : 900) * 1_000 };
+  });
   add(0.6, 6, () => ({
     at: at(),
     kind: 'kill',
