@@ -118,6 +118,17 @@ export class Stack implements AsyncDisposable {
     return this.container(service).inspect();
   }
 
+  /** What the engine did to a service's container since then (seconds since the epoch), in order. */
+  async happened(service: StackService, since: number): Promise<readonly string[]> {
+    const filters = JSON.stringify({ container: [`${this.project}-${service}-1`], type: ['container'] });
+    // With both ends of the time given, the engine answers what was, and ends.
+    const stream = await this.docker.getEvents({ since, until: Math.ceil(Date.now() / 1_000), filters });
+    let text = '';
+    for await (const chunk of stream) text += String(chunk);
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map((line) => (JSON.parse(line) as { readonly Action: string }).Action);
+  }
+
   async whenHealthy(service: StackService): Promise<void> {
     const look = async () => (await this.inspect(service)).State;
     const healthy = (state: Docker.ContainerInspectInfo['State']) =>
@@ -125,14 +136,30 @@ export class Stack implements AsyncDisposable {
     await waitFor(`${service} to be healthy`, look, healthy, { deadlineMs: 60_000, everyMs: 100 });
   }
 
+  /** Until the predictor is healthy, nothing fires that the agent is sent, and it is idle. */
+  async whenWell(): Promise<void> {
+    await this.whenHealthy('market-predictor');
+    const look = async () => ({
+      firing: await this.firing('recovery'),
+      scraped: await this.#scraped(),
+      open: (await this.incidents()).filter(({ phase }) => phase !== 'ended'),
+    });
+    const well = ({ firing, scraped, open }: Awaited<ReturnType<typeof look>>) =>
+      firing.length === 0 && scraped && open.length === 0;
+    await waitFor('everything to be well', look, well, { deadlineMs: 60_000, everyMs: 200 });
+  }
+
+  async #scraped(): Promise<boolean> {
+    const query = encodeURIComponent('sum(up) == 4');
+    const answer = (await getJson(`${this.url('prometheus')}/api/v1/query?query=${query}`)) as {
+      data: { result: readonly unknown[] };
+    };
+    return answer.data.result.length > 0;
+  }
+
   /** Breaks the predictor. */
   async fault(body: { readonly kind: string } & Readonly<Record<string, unknown>>): Promise<void> {
     await this.#call('market-predictor', '/v1/faults', 'predictor_token', body);
-  }
-
-  async metrics(service: StackService): Promise<string> {
-    const response = await fetch(`${this.url(service)}/metrics`, { signal: AbortSignal.timeout(REQUEST_MS) });
-    return response.text();
   }
 
   async incidents(): Promise<readonly ListedIncident[]> {
@@ -162,13 +189,13 @@ export class Stack implements AsyncDisposable {
     return incident;
   }
 
-  /** Alerts that fire now, by Prometheus. */
-  async firing(): Promise<readonly string[]> {
+  /** Alerts that fire now, by Prometheus; those with a label alone, where one is named. */
+  async firing(label = 'alertname'): Promise<readonly string[]> {
     const answer = (await getJson(`${this.url('prometheus')}/api/v1/alerts`)) as {
       data: { alerts: { state: string; labels: Record<string, string> }[] };
     };
     return answer.data.alerts
-      .filter(({ state }) => state === 'firing')
+      .filter(({ state, labels }) => state === 'firing' && label in labels)
       .map(({ labels }) => labels['alertname'] ?? '');
   }
 
