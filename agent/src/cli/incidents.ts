@@ -54,7 +54,7 @@ function showIncident(id: string, options: ApiOptions, io: CliIo): Promise<numbe
       '',
       // The end of an action and of its step often say the same; the story says it once.
       ...entries
-        .filter(({ text }, index) => text !== entries[index - 1]?.text)
+        .filter(({ text, body }, index) => body['type'] !== 'step-ended' || text !== entries[index - 1]?.text)
         .map(({ at, text }) => `${showTime(at)}  ${text}`),
       ...(complete ? [] : [`… and more; shown are the first ${ENTRIES_SHOWN_MAX} entries`]),
     ];

@@ -85,9 +85,23 @@ export class Decider {
     }
   }
 
-  /** Asked before anything is folded: a message is taken whole or not at all. */
-  mustHaveRoom(signals: number): void {
-    if (this.#memory.size + signals > OPEN_MAX)
+  /**
+   * Asked before a message is taken, so that it is taken whole or not at all. What belongs to an open incident needs no
+   * room: who is full must still hear that something is over.
+   */
+  mustHaveRoom(signals: readonly Signal[]): void {
+    const { fleet } = this.#memory;
+    const opening = signals.filter(
+      (signal) =>
+        signal.source !== 'alertmanager' ||
+        (signal.alert.status === 'firing' &&
+          (fleet.episodeOf(signal.alert.fingerprint)?.incident ?? null) === null),
+    );
+    if (opening.length > 0) this.#mustHaveRoomFor(opening.length);
+  }
+
+  #mustHaveRoomFor(incidents: number): void {
+    if (this.#memory.size + incidents > OPEN_MAX)
       throw new MpaError('OVERLOADED', `${OPEN_MAX} incidents are open`);
   }
 
@@ -123,6 +137,7 @@ export class Decider {
         this.decide(placement.incident, { kind: 'signal', signal, trusted: placement.trusted });
         return;
       case 'open':
+        this.#mustHaveRoomFor(1);
         this.#recorder.write(openIncident(this.#parts.newId(), placement, signal, this.#context()));
         return;
       case 'ignore': {

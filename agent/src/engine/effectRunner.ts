@@ -45,8 +45,10 @@ export class EffectRunner {
       (incident === null || this.#stopped ? [] : pending(incident)).map((effect) => [effect.key, effect]),
     );
     const running = this.#running.get(id);
-    for (const [key, { abort }] of running ?? []) {
-      if (!wanted.has(key)) abort.abort(new Error('no longer pending'));
+    for (const [key, { abort, kind }] of running ?? []) {
+      // Evidence that comes after the first step began is still kept; its own deadline ends it.
+      if (!wanted.has(key) && (kind !== 'gather' || incident === null))
+        abort.abort(new Error('no longer pending'));
     }
     if (incident === null) return;
     for (const [key, effect] of wanted) if (running?.has(key) !== true) this.#start(incident, effect);

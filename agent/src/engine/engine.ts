@@ -181,7 +181,7 @@ export class Engine implements Control {
     );
     // A container may be younger than the last census: it is taken anew before a signal is said to have no target.
     if (!signals.every(known)) await this.#census.refreshSoon(this.#over.signal);
-    this.#decider.mustHaveRoom(signals.length);
+    this.#decider.mustHaveRoom(signals);
     // Each for itself, in one commit: one that cannot be decided takes no other with it.
     const heard = signals.map((signal) => this.#hearOne(signal));
     if (message.truncated > 0) heard.push(this.#noteTruncated(message, left !== null));
@@ -328,10 +328,7 @@ export class Engine implements Control {
   }
 
   #hearOne(signal: Signal): Promise<void> {
-    return this.#recorder.submit(() => {
-      this.#decider.mustHaveRoom(1);
-      this.#decider.receive(signal);
-    });
+    return this.#recorder.submit(() => this.#decider.receive(signal));
   }
 
   #noteTruncated({ truncated: count, receiver }: AlertMessage, readBack: boolean): Promise<void> {

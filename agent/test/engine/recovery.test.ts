@@ -170,3 +170,15 @@ test('several instances are recovered one at a time', async () => {
   );
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
+
+test('stats that take a second hold up nothing, and are kept all the same', async () => {
+  const harness = await Harness.started();
+  harness.runtime.statsMs = 1_000;
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(100);
+  assert.equal(harness.runtime.calls.length, 1);
+  await harness.pass(2_000);
+  const kinds = harness.said('evidence-gathered').flatMap(({ items }) => items.map(({ kind }) => kind));
+  assert.deepEqual(kinds.toSorted(), ['inspect', 'logs', 'stats']);
+});

@@ -20,6 +20,8 @@ export class FakeRuntime implements Runtime {
   readonly calls: { readonly what: 'restart' | 'start'; readonly instance: string; readonly at: number }[] =
     [];
   readonly found: Target[] = [];
+  /** How long the stats of an instance take, milliseconds; 0: there are none. */
+  statsMs = 0;
   trouble: Trouble = 'none';
   /** How long every call takes, milliseconds; the deadline of a call ends it before. */
   slowMs = 0;
@@ -87,6 +89,10 @@ export class FakeRuntime implements Runtime {
     await this.#answer(signal);
     for (const kind of ['inspect', 'logs'] as const) {
       found({ kind, instance: instance.name, text: `${kind} of ${instance.name}`, truncated: false });
+    }
+    if (this.statsMs > 0) {
+      await this.#clock.sleep(this.statsMs, signal);
+      found({ kind: 'stats', instance: instance.name, text: `stats of ${instance.name}`, truncated: false });
     }
     return { missing: [] };
   }
