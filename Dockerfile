@@ -43,7 +43,8 @@ STOPSIGNAL SIGTERM
 # For another port or https, give MPA_URL.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "/app/agent/src/healthcheck.ts"]
-ENTRYPOINT ["node", "/app/agent/src/main.ts"]
+# Small spaces: garbage is collected sooner, and ten thousand open incidents still fit.
+ENTRYPOINT ["node", "--max-semi-space-size=4", "--max-old-space-size=256", "/app/agent/src/main.ts"]
 CMD ["serve", "--config", "/etc/mpa/mpa.yml"]
 
 # Last, so that another commit does not make all of the above anew.
