@@ -42,10 +42,11 @@ async function soak(durationMs: number): Promise<void> {
     const roundAt = nowMs();
     for (let index = 0; index < BROKEN; index += 1)
       await engine.break(names[(round * BROKEN + index) % TARGETS] ?? '');
-    const alerts = alertsOf(round);
-    const { status } = await sender.post(alerts);
-    if (status === 200) sent += alerts.length;
-    else refused += 1;
+    for (const alerts of [known(round), strangers(round)]) {
+      const { status } = await sender.post(alerts);
+      if (status === 200) sent += alerts.length;
+      else refused += 1;
+    }
     peak = higher(peak, await memoryOf(agent.pid));
     if (nowMs() - reportedAt >= REPORT_MS) {
       reportedAt = nowMs();
@@ -62,17 +63,20 @@ async function soak(durationMs: number): Promise<void> {
   );
 }
 
-/** Resends of what is known, a few containers that really broke, and strangers that nobody can place. */
-function alertsOf(round: number): readonly BenchAlert[] {
-  const known = Array.from({ length: ALERTS }, (_, index) => {
+/** Resends of what is known, and a few containers that really broke. */
+function known(round: number): readonly BenchAlert[] {
+  return Array.from({ length: ALERTS }, (_, index) => {
     const target = `service-${(round * BROKEN + index) % TARGETS}`;
     return { target, fingerprint: `${target}-${Math.floor(round / 100)}` };
   });
-  const strangers = Array.from({ length: STRANGERS }, (_, index) => ({
-    target: `stranger-${round}-${index}`,
-    fingerprint: `stranger-${round}-${index}`,
-  }));
-  return [...known, ...strangers];
+}
+
+/** Nobody can place them: each opens an incident that stays with a person, until the agent is full. */
+function strangers(round: number): readonly BenchAlert[] {
+  return Array.from({ length: STRANGERS }, (_, index) => {
+    const name = `stranger-${round}-${index}`;
+    return { target: name, fingerprint: name };
+  });
 }
 
 async function memoryOf(pid: number): Promise<Peak> {

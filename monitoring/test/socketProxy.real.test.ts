@@ -236,7 +236,8 @@ describe('the socket proxy', () => {
       const connections = () => news.filter(({ kind }) => kind === 'connected').length;
       await waitFor('it to be cut twice and taken up again', connections, (count) => count >= 3);
       await victim.container.kill();
-      const deaths = () => heard.filter(({ container, action }) => container === victim.id && action === 'die');
+      const deaths = () =>
+        heard.filter(({ container, action }) => container === victim.id && action === 'die');
       await waitFor('the death to be heard', deaths, (seen) => seen.length > 0);
       const more = connections();
       await waitFor('another cut', connections, (count) => count > more);

@@ -304,7 +304,7 @@ export class Monitoring {
   }
 }
 
-export function fingerprintOf(name: string, service: string): string {
+function fingerprintOf(name: string, service: string): string {
   return `${name}:${service}`;
 }
 
