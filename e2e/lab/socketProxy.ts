@@ -9,12 +9,20 @@ import { findProgram, repositoryFolder } from './labFolder.ts';
 
 const ANSWER_MS = 20_000;
 
+/** What came back. */
+export interface ProxyAnswer {
+  /** 0 when the connection was closed without an answer. */
+  readonly status: number;
+  /** Whether it is the engine's own word: then the request had got through, whatever the status says. */
+  readonly byEngine: boolean;
+}
+
 /** The shipped socket proxy, as a process before the lab's engine. */
 export interface SocketProxy extends AsyncDisposable {
   /** For `DOCKER_HOST`. */
   readonly dockerHost: string;
-  /** Sends these bytes as they are; answers with the status of the answer, or 0 when there is none. */
-  send(request: string): Promise<number>;
+  /** Sends these bytes as they are. */
+  send(request: string): Promise<ProxyAnswer>;
 }
 
 /** @param environment What its configuration takes from there. */
@@ -40,8 +48,9 @@ export async function startSocketProxy(
       stopTimeoutMs: 5_000,
     }),
   );
-  const send = (request: string) => statusOf(port, request);
-  await program.whenReady(async () => (await send('GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n')) === 200);
+  const send = (request: string) => answerTo(port, request);
+  const ping = 'GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n';
+  await program.whenReady(async () => (await send(ping)).status === 200);
   const owned = cleanup.move();
   return {
     dockerHost: `tcp://127.0.0.1:${port}`,
@@ -50,19 +59,20 @@ export async function startSocketProxy(
   };
 }
 
-function statusOf(port: number, request: string): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+function answerTo(port: number, request: string): Promise<ProxyAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<ProxyAnswer>();
   const socket = connect(port, '127.0.0.1', () => socket.write(request));
   let text = '';
   socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error(`no answer to ${request}`)));
   socket.on('data', (chunk) => {
     text += chunk.toString('latin1');
-    const status = /^HTTP\/1\.[01] (\d{3}) /.exec(text)?.[1];
-    if (status === undefined) return;
-    resolve(Number(status));
+    const [head, , body] = text.split(/(\r\n\r\n)/, 3);
+    const status = /^HTTP\/1\.[01] (\d{3}) /.exec(head ?? '')?.[1];
+    if (status === undefined || body === undefined) return;
+    resolve({ status: Number(status), byEngine: /^(api-version|server: docker)/im.test(head ?? '') });
     socket.destroy();
   });
   socket.on('error', reject);
-  socket.on('close', () => resolve(0));
+  socket.on('close', () => resolve({ status: 0, byEngine: false }));
   return promise;
 }
