@@ -30,6 +30,7 @@ export class Committer {
   readonly #onCommitted: (entries: readonly Entry[]) => void;
   readonly #onFailure: (error: unknown) => Promise<void>;
   readonly #queue: Task[] = [];
+  readonly #between: (() => void)[] = [];
   #running = false;
   #idle: Promise<void> = Promise.resolve();
 
@@ -66,6 +67,17 @@ export class Committer {
     return promise;
   }
 
+  /** Runs `look` when nothing is decided that is not durable: between two batches, or now. It must not throw. */
+  between(look: () => void): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#between.push(() => {
+      look();
+      resolve();
+    });
+    if (!this.#running) this.#idle = this.#run();
+    return promise;
+  }
+
   /** Resolves when nothing is waiting any more. */
   idle(): Promise<void> {
     return this.#idle;
@@ -75,7 +87,10 @@ export class Committer {
     this.#running = true;
     // Gives the caller's turn to others that come at the same moment: they share the commit.
     await Promise.resolve();
-    while (this.#queue.length > 0) await this.#runBatch();
+    while (this.#queue.length > 0 || this.#between.length > 0) {
+      for (const look of this.#between.splice(0)) look();
+      if (this.#queue.length > 0) await this.#runBatch();
+    }
     this.#running = false;
   }
 

@@ -82,6 +82,8 @@ export class Engine implements Control {
   #settings: Settings;
   #notifiers: ReadonlyMap<string, Notifier>;
   #taking = false;
+  /** Whether effects are started: from when every open incident knows that the agent was away. */
+  #acting = false;
   #lastWordAt: number | null = null;
 
   constructor(parts: Parts) {
@@ -142,7 +144,12 @@ export class Engine implements Control {
     });
     await this.#recorder.submit(() => this.#decider.setAsideUnreadable());
     await Promise.all(this.#recorder.memory.incidents().map(({ id }) => this.#tell(id, { kind: 'resumed' })));
-    this.#reconcileAll();
+    // Not before: what was under way when the last process ended is not simply gone on with, but looked at first; and
+    // not in the middle of a commit, for what is decided by then is in the memory and not yet durable.
+    await this.#recorder.whenDurable(() => {
+      this.#acting = true;
+      this.#reconcileAll();
+    });
     this.#taking = true;
     void this.#recorder.watchClock();
   }
@@ -405,6 +412,7 @@ export class Engine implements Control {
   }
 
   #reconcile(id: string): void {
+    if (!this.#acting) return;
     const incident = this.#recorder.memory.incident(id);
     this.#runner.reconcile(id, incident);
     this.#alarms.set(id, incident === null ? null : wakeAt(incident));

@@ -100,6 +100,11 @@ export class Recorder {
     await this.submit(() => this.note(null, target, body));
   }
 
+  /** Runs `look` when everything in the memory is durable; between two batches of decisions it is. It must not throw. */
+  whenDurable(look: () => void): Promise<void> {
+    return this.#committer.between(look);
+  }
+
   /** Resolves when nothing is waiting to be decided any more. */
   idle(): Promise<void> {
     return this.#committer.idle();

@@ -47,3 +47,29 @@ test('what a decision folded before it threw is committed, and only its own prom
   await Promise.all([fold(2), assert.rejects(failing, /a defect/)]);
   assert.deepEqual(commits, [3]);
 });
+
+test('who wants to see only what is durable is let in between two commits', async () => {
+  const folded: Draft[] = [];
+  const { promise: written, resolve: write } = Promise.withResolvers<void>();
+  const committer = new Committer({
+    append: async () => {
+      await written;
+      return [];
+    },
+    prepare: () => undefined,
+    conclude: () => undefined,
+    takeFolded: () => folded.splice(0),
+    onCommitted: () => undefined,
+    onFailure: async () => undefined,
+  });
+  const order: string[] = [];
+  const decided = committer.submit(() => folded.push(OPEN)).then(() => order.push('durable'));
+  await Promise.resolve();
+  await Promise.resolve();
+  const seen = committer.between(() => order.push('seen'));
+  const next = committer.submit(() => order.push('next'));
+  write();
+  await Promise.all([decided, seen, next]);
+  assert.ok(order.indexOf('durable') < order.indexOf('seen'));
+  assert.ok(order.indexOf('seen') < order.indexOf('next'));
+});
