@@ -15,6 +15,19 @@ export const MUTANTS: readonly Mutant[] = [
     seeds: 20,
   },
   {
+    name: 'acts-while-it-starts',
+    defect: 'an agent that starts acts before all know that it was away, and on what is still being written',
+    edits: [
+      { file: 'engine/engine.ts', from: 'if (!this.#acting) return;', to: '' },
+      {
+        file: 'engine/engine.ts',
+        from: 'await this.#recorder.whenDurable(() => {\n      this.#acting = true;\n      this.#reconcileAll();\n    });',
+        to: 'this.#acting = true;\n    this.#reconcileAll();',
+      },
+    ],
+    seeds: 60,
+  },
+  {
     name: 'acknowledge-before-durable',
     defect: 'a signal is acknowledged before its entry is durable',
     edits: [
@@ -94,7 +107,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'budget-off-by-one',
     defect: 'one mutation more than the budget allows',
     edits: [{ file: 'core/guards/budget.ts', from: 'spent < mutations', to: 'spent <= mutations' }],
-    seeds: 20,
+    seeds: 60,
   },
   {
     name: 'budget-window-short',
@@ -121,7 +134,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'backoff-ignored',
     defect: 'no pause between two mutations of a target',
     edits: [{ file: 'core/guards/backoff.ts', from: 'return now >= until', to: 'return now >= 0' }],
-    seeds: 20,
+    seeds: 60,
   },
   {
     name: 'last-place-taken-twice',
@@ -193,7 +206,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: 'return alert.startsAt !== endedAt && now > maxAgeMs;',
       },
     ],
-    seeds: 100,
+    seeds: 200,
   },
   {
     name: 'timer-lost-over-restart',
@@ -272,7 +285,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: 'return blocking !== null',
       },
     ],
-    seeds: 20,
+    seeds: 60,
   },
   {
     name: 'no-look-before-acting',

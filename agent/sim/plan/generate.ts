@@ -143,6 +143,7 @@ function makeHappenings(
     happenings.push(...makeIllness(random, at(), some()));
   }
   if (random.chance(0.25)) happenings.push(...makeStorm(random, at(), services));
+  if (random.chance(0.8)) happenings.push(...makeMutualTrouble(random, at(), services));
   const add = (share: number, most: number, make: () => Happening) => {
     if (!random.chance(share)) return;
     for (let left = random.int(1, most); left > 0; left -= 1) happenings.push(make());
@@ -160,13 +161,13 @@ function makeHappenings(
     written: random.chance(0.5),
     downMs: random.chance(0.8) ? random.int(100, 30_000) : random.int(1, 20) * MINUTE,
   }));
-  add(0.4, 4, () => ({
+  add(0.5, 5, () => ({
     at: at(),
     kind: 'kill',
-    crossings: random.int(0, 6),
-    actingMs: random.chance(0.5) ? 0 : random.int(0, 3_000),
+    crossings: random.int(0, 4),
+    actingMs: random.chance(0.6) ? 0 : random.int(0, 3_000),
     written: random.chance(0.5),
-    downMs: random.chance(0.7) ? random.int(100, 6_000) : random.int(1, 10) * MINUTE,
+    downMs: random.chance(0.6) ? random.int(100, 6_000) : random.int(1, 8) * MINUTE,
   }));
   add(0.15, 2, () => ({ at: at(), kind: 'stop', downMs: random.int(100, 120_000) }));
   add(0.3, 3, () => ({
@@ -207,6 +208,29 @@ function makeHappenings(
     settings: { ...makeSettings(random), channels: settings.channels },
   }));
   return happenings;
+}
+
+/** Two that depend on each other fail together: neither may wait for the other. */
+function makeMutualTrouble(random: Random, at: number, services: readonly ServiceSpec[]): Happening[] {
+  const [one, other] = services;
+  if (one === undefined || other === undefined) return [];
+  if (!one.dependsOn.includes(other.name) || !other.dependsOn.includes(one.name)) return [];
+  const illness: Illness = {
+    kind: 'hang',
+    shows: 'unhealthy',
+    restarts: 1,
+    healsAfterMs: null,
+    relapseMs: 0,
+  };
+  return [one, other].map(
+    ({ name }): Happening => ({
+      at: at + random.int(0, 5_000),
+      kind: 'illness',
+      service: name,
+      instance: 0,
+      illness,
+    }),
+  );
 }
 
 /** Several at once: a host, a network or a deployment of all is in trouble. */
