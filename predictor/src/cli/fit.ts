@@ -97,7 +97,7 @@ async function readReturns(options: FitOptions): Promise<Float64Array> {
   }
   const { column } = options;
   const rows = parseCsv(await readText(options.csv));
-  if (rows.length > 0 && !(column in (rows[0] ?? {}))) {
+  if (rows.length > 0 && !Object.hasOwn(rows[0] ?? {}, column)) {
     throw new Problem(
       'invalid-request',
       `There is no column "${column}"; there is: ${Object.keys(rows[0] ?? {}).join(', ')}.`,

@@ -13,6 +13,8 @@ import { VersionStore } from '../store/version-store.ts';
 import { printJson, printTable, wholeNumber } from './output.ts';
 import { readBars, type SeriesInput } from './series-input.ts';
 
+const LEVELS_MAX = 10;
+
 interface ForecastOptions extends SeriesInput {
   readonly horizon: number;
   readonly levels: number[];
@@ -82,7 +84,7 @@ function freshVersion(
 function print(answer: Forecast, levels: readonly number[]): void {
   console.log(`${answer.symbol}, from ${answer.lastClose} at ${answer.dataAsOf.slice(0, 10)}`);
   printTable(
-    ['step', 'median', ...levels.map((level) => `${level * 100} %`), 'volatility p.a.'],
+    ['step', 'median', ...levels.map((level) => `${Number((100 * level).toFixed(3))} %`), 'volatility p.a.'],
     answer.steps.map((step) => [
       `${step.step} (${step.time.slice(0, 10)})`,
       step.price.median.toFixed(2),
@@ -99,9 +101,12 @@ function print(answer: Forecast, levels: readonly number[]): void {
 }
 
 function parseLevels(text: string): number[] {
-  const levels = text.split(',').map(Number);
-  if (levels.some((level) => !(level >= 0.02 && level <= 0.998))) {
-    throw new Problem('levels-out-of-range', `"${text}" is not a list of numbers from 0.02 to 0.998.`);
+  const levels = [...new Set(text.split(',').map(Number))];
+  if (levels.length > LEVELS_MAX || levels.some((level) => !(level >= 0.02 && level <= 0.998))) {
+    throw new Problem(
+      'levels-out-of-range',
+      `"${text}" is not a list of at most ${LEVELS_MAX} numbers from 0.02 to 0.998.`,
+    );
   }
   return levels.sort((a, b) => a - b);
 }

@@ -46,7 +46,9 @@ export function fitGarch(returns: Float64Array, options: GarchFitOptions): Garch
   }
   if (!returns.every(Number.isFinite)) return failed('a return is not a finite number');
   const scale = standardDeviation(returns);
-  if (!(scale > 1e-12)) return failed('the returns do not vary');
+  // Of a constant that is not zero the rounding of its mean is left.
+  const largest = returns.reduce((max, r) => Math.max(max, Math.abs(r)), 1);
+  if (!(scale > 1e-12 * largest)) return failed('the returns do not vary');
   const scaled = returns.map((r) => r / scale);
   const map = garchMap(options);
   const objective = {

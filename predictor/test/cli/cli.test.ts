@@ -97,6 +97,8 @@ describe('fit', () => {
     await writeFile(path, 'a,b\n1,2\nx,3\n');
     const cases: [string[], RegExp][] = [
       [['fit', '--csv', path, '--column', 'c'], /no column "c"; there is: a, b/],
+      [['fit', '--csv', path, '--column', 'constructor'], /no column "constructor"/],
+      [['forecast', '--sample', '--levels', '0.5,1'], /not a list of at most 10 numbers/],
       [['fit', '--csv', path, '--column', 'a'], /Row 2: "x" in column "a" is not a number/],
       [['fit', '--csv', path, '--column', 'b', '--returns'], /(Row|observations)/],
       [['fit', '--csv', join(folder, 'none.csv'), '--column', 'a'], /cannot be read/],

@@ -110,6 +110,7 @@ test('returns that no model can be fitted to are refused with the reason', () =>
   };
   assert.match(reason(new Float64Array(50)), /too few/);
   assert.match(reason(new Float64Array(500)), /do not vary/);
+  assert.match(reason(new Float64Array(300).fill(123_456.789)), /do not vary/);
   assert.match(
     reason(Float64Array.from({ length: 500 }, (_, i) => (i === 9 ? Number.NaN : i % 7))),
     /not a finite number/,
