@@ -100,7 +100,7 @@ export function createMetrics() {
     }),
     faults: new Gauge({
       name: 'predictor_fault_active',
-      help: '1 while a fault that was asked for is active.',
+      help: '1 while a fault that was asked for is active; a repair ends stale and drift.',
       labelNames: ['kind'],
       registers,
     }),

@@ -85,7 +85,8 @@ export function faults(app: FastifyInstance, predictor: Predictor, metrics: Metr
   };
 
   const begin = async (fault: FaultRequest): Promise<void> => {
-    metrics.faults.set({ kind: fault.kind }, 1);
+    // Those of a series are told by its state (`Predictor.observe`), as a repair ends them too.
+    if (!('symbol' in fault)) metrics.faults.set({ kind: fault.kind }, 1);
     switch (fault.kind) {
       case 'crash':
         // Out of any handler, so that it ends the process as a real mistake would: with a stack in the log.
@@ -169,7 +170,7 @@ function faultRoutes(
         },
       },
       async () => {
-        for (const kind of ['slow', 'errors', 'leak', 'stale', 'drift'] as const) end(kind);
+        for (const kind of ['slow', 'errors', 'leak'] as const) end(kind);
         await predictor.showBars();
         return { ended: true };
       },

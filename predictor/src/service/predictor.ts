@@ -159,7 +159,8 @@ export class Predictor {
     return shared(this.#refreshing, symbol, async () => {
       const configured = this.sourceOf(symbol);
       if (configured === undefined) this.get(symbol);
-      this.#hiddenBars.delete(symbol);
+      // Before the source is asked: it may fail, and the fault is mended all the same.
+      if (this.#hiddenBars.delete(symbol)) await this.#reload(symbol);
       const judgement = configured === undefined ? undefined : await this.#pull(configured);
       // Fresh bars have had the series read anew already.
       if ((judgement?.fresh.length ?? 0) === 0) await this.#reload(symbol);
@@ -168,14 +169,16 @@ export class Predictor {
   }
 
   /**
-   * Sees to it that the active version is one fitted on the bars as they are now. Several callers share one fit.
+   * Sees to it that the active version is one fitted on the bars as they are now. Several callers with the same settings share
+   * one fit.
    * @throws Problem unknown-symbol, too-few-bars, fit-failed (the active version stays), and those of a computation
    */
   fit(symbol: string, changes: Partial<FamilySettings> = {}): Promise<FitAnswer> {
-    return shared(this.#fitting, symbol, async () => {
+    const settings = { ...this.#settings.family, ...changes };
+    // Who asks for other settings must not be given the version of these.
+    return shared(this.#fitting, `${symbol} ${JSON.stringify(settings)}`, async () => {
       const series = this.get(symbol);
       this.#needBars(series);
-      const settings = { ...this.#settings.family, ...changes };
       const same = (await this.versions(symbol)).find((version) => isFitOf(version, series, settings));
       if (same !== undefined) {
         this.#parts.metrics.fits.inc({ symbol, outcome: 'reused' });
@@ -298,6 +301,10 @@ export class Predictor {
     for (const series of this.list()) {
       setGauges(metrics, series, now(), this.staleReasons(series).length > 0);
     }
+    // What a repair mends too is told by what is, not by what was asked for.
+    const isDrifted = this.list().some(({ version }) => version?.origin === 'fault');
+    metrics.faults.set({ kind: 'stale' }, this.#hiddenBars.size > 0 ? 1 : 0);
+    metrics.faults.set({ kind: 'drift' }, isDrifted ? 1 : 0);
   }
 
   async #pull({ symbol, source }: ConfiguredSource): Promise<Judgement> {

@@ -104,6 +104,29 @@ test('the fault "stale" hides the newest bars until a refresh', async () => {
   await until('a fresh one', async () => !(await service.get('/v1/forecasts/SIM')).json.stale);
 });
 
+test('the metric of a fault tells what is: not one that was refused, nor one that a repair has mended', async () => {
+  let answer: () => Promise<RawBar[]> = async () => bars;
+  await using service = await testService({ sources: [sourceOf(() => answer())] }, { SIM: bars });
+  await forecasting(service);
+  const active = (kind: string) => service.metric(`predictor_fault_active{kind="${kind}"}`);
+  for (const kind of ['stale', 'drift']) {
+    assert.equal((await service.post('/v1/faults', { kind, symbol: 'NOPE' })).status, 404);
+    assert.equal(await active(kind), 0);
+    await service.post('/v1/faults', { kind, symbol: 'SIM' });
+    assert.equal(await active(kind), 1);
+  }
+  answer = async () => {
+    throw new Problem('source-timeout', 'as the test wants');
+  };
+  assert.equal((await service.post('/v1/series/SIM/refresh')).status, 504);
+  assert.equal(await active('stale'), 0, 'mended, though the source fails');
+  assert.equal((await service.get('/v1/series/SIM')).json.bars, bars.length);
+  await service.delete('/v1/faults');
+  assert.equal(await active('drift'), 1, 'a drifted version stays until a repair');
+  await service.post('/v1/models/SIM/activate/1');
+  assert.equal(await active('drift'), 0);
+});
+
 test('the faults "errors" and "slow" begin, show in the metrics, and end', async () => {
   await using service = await testService({}, { SIM: bars });
   await forecasting(service);
@@ -170,4 +193,15 @@ test('a series of the least length that can be fitted is fitted, and read again 
   assert.equal(json.skill, null, 'nothing was scored yet');
   assert.equal((await service.post('/v1/series/SIM/refresh')).status, 200);
   assert.equal((await service.get('/v1/models')).json.models[0].scores, null);
+});
+
+test('who asks for a fit of other settings while one is under way is given a version of those', async () => {
+  await using service = await testService({}, { SIM: bars });
+  await forecasting(service);
+  const wanted = [620, 640];
+  const fits = await Promise.all(wanted.map((fitBars) => service.post('/v1/models/SIM/fit', { fitBars })));
+  assert.deepEqual(
+    fits.map(({ json }) => json.settings.fitBars),
+    wanted,
+  );
 });
