@@ -129,13 +129,13 @@ export const modelVersion = z.object({
   scores: scores.nullable(),
 });
 
-/** Fields of any type: what is wrong with a bar is told per row, not as a refusal of the request. */
+/** Fields of any type, or missing: what is wrong with a bar is told per row, not as a refusal of the request. */
 const rawBar = z.object({
-  time: z.unknown(),
-  open: z.unknown(),
-  high: z.unknown(),
-  low: z.unknown(),
-  close: z.unknown(),
+  time: z.unknown().optional(),
+  open: z.unknown().optional(),
+  high: z.unknown().optional(),
+  low: z.unknown().optional(),
+  close: z.unknown().optional(),
   volume: z.unknown().optional(),
 });
 

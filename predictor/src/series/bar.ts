@@ -8,13 +8,13 @@ export interface Bar {
   readonly volume: number;
 }
 
-/** A bar as a source gave it: every field may be anything. */
+/** A bar as a source gave it: every field may be anything, or missing. */
 export interface RawBar {
-  readonly time: unknown;
-  readonly open: unknown;
-  readonly high: unknown;
-  readonly low: unknown;
-  readonly close: unknown;
+  readonly time?: unknown;
+  readonly open?: unknown;
+  readonly high?: unknown;
+  readonly low?: unknown;
+  readonly close?: unknown;
   readonly volume?: unknown;
 }
 

@@ -167,6 +167,8 @@ describe('a service with a series', () => {
       bars: [{ time: 'x', open: 1, high: 1, low: 1, close: 1 }, more[5]],
     });
     assert.deepEqual([bad.json.added, bad.json.rejected, bad.json.verdicts[0].verdict], [1, 1, 'bad-time']);
+    const bare = await service.post('/v1/series/TWIN/bars', { bars: [{ time: '2001-01-01' }] });
+    assert.deepEqual([bare.json.rejected, bare.json.verdicts[0].verdict], [1, 'not-a-number']);
     assert.equal(await service.metric('predictor_rejected_bars_total{symbol="TWIN",verdict="bad-time"}'), 1);
     assertProblem(await service.post('/v1/series/TWIN/bars', { bars: [] }), 'invalid-request');
     assertProblem(await service.post('/v1/series/TWIN/bars', { rows: [] }), 'invalid-request');
