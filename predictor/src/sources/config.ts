@@ -6,6 +6,9 @@ import type { Source } from './source.ts';
 
 export const SYMBOL_PATTERN: RegExp = /^[A-Za-z0-9^][A-Za-z0-9^._=-]{0,31}$/;
 
+/** A timer of Node that is asked for more fires at once, and again and again. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 const columns = z
   .object({
     time: z.string(),
@@ -21,7 +24,7 @@ const common = {
   symbol: z.string().regex(SYMBOL_PATTERN),
   columns: columns.optional(),
   /** Left out: only when it is asked for. */
-  refreshEveryMs: z.number().int().min(1000).optional(),
+  refreshEveryMs: z.number().int().min(1000).max(TIMER_MAX_MS).optional(),
 };
 
 const sourceConfig = z.discriminatedUnion('kind', [

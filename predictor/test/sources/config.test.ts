@@ -44,6 +44,10 @@ test('a file of sources with a mistake is refused with the place of it', async (
     await refusal('{"sources":[{"kind":"csv-file","symbol":"X","path":"x","colums":{}}]}'),
     /colums/,
   );
+  assert.match(
+    await refusal('{"sources":[{"kind":"csv-file","symbol":"X","path":"x","refreshEveryMs":2592000000}]}'),
+    /refreshEveryMs/,
+  );
 });
 
 test('a source over HTTP named in the file is refreshed at its interval, bars and all', async () => {
