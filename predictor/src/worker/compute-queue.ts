@@ -85,7 +85,10 @@ export class ComputeQueue implements AsyncDisposable {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB, maxYoungGenerationSizeMb: 2 },
     });
     worker.unref();
-    worker.on('message', (reply: Reply) => this.#hear(reply));
+    // What a thread had said before it was ended must not pass for the answer of the next job.
+    worker.on('message', (reply: Reply) => {
+      if (this.#worker === worker) this.#hear(reply);
+    });
     worker.on('error', (error) => {
       if (this.#worker !== worker) return;
       void this.#replaceWorker(
