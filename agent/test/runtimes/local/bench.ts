@@ -51,7 +51,8 @@ export async function openFolder() {
         },
         (left) => left.length === 0,
       );
-      await rm(path, { recursive: true, force: true });
+      // An exit that was heard only now may still be written down.
+      await rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }
