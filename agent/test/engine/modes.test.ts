@@ -22,6 +22,20 @@ for (const [what, configured] of Object.entries(observing)) {
   });
 }
 
+test('what was handed over under observe and is still sick calls a person when the mode lets it', async () => {
+  const harness = await Harness.started();
+  const observe = { kind: 'mode', target: null, mode: 'observe' } as const;
+  await harness.settled(harness.engine.control(observe, 'ann', 'first days'));
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.delivered, []);
+  await harness.settled(harness.engine.control({ ...observe, mode: null }, 'ann', 'it may act'));
+  await harness.pass(5 * MINUTE_MS);
+  assert.equal(harness.delivered.length, 1);
+  assert.deepEqual(harness.acts(), []);
+});
+
 test('under mode off signals are kept and start nothing', async () => {
   const harness = await Harness.started(settings({ mode: 'off' }));
   harness.runtime.die('web-1');

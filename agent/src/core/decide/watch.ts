@@ -3,6 +3,7 @@ import { judgeHealth, judgeInstance, type Observation } from '../observation.ts'
 import { judgeSymptom } from '../symptom.ts';
 import { duration } from '../words.ts';
 import type { Decision } from './decision.ts';
+import { callIfNobodyWas } from './escalate.ts';
 import { advance, endStep, startLook } from './steps.ts';
 import { verificationOf } from './target.ts';
 
@@ -34,7 +35,8 @@ function onProof(decision: Decision, observation: Observation): void {
   if (incident.phase.kind !== 'verifying' && incident.phase.kind !== 'escalated') return;
   const { well } = incident.phase;
   if (well === null) {
-    if (health.verdict === 'unwell' && waitsToAct(decision))
+    if (incident.phase.kind === 'escalated') callIfNobodyWas(decision);
+    else if (health.verdict === 'unwell' && waitsToAct(decision))
       disprove(decision, `it is unwell after all: ${health.reason}`);
     else giveUpEarly(decision, observation);
     return;
