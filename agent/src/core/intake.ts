@@ -49,7 +49,9 @@ export function placeSignal(signal: Signal, context: Context): Placement {
     const reason = `no target is called ${signal.target}`;
     return openWithout(`unknown ${signal.target}`, reason, true, { code: 'no-target', reason }, context);
   }
-  return openFor(target, true, context);
+  // It names the instance, and none that is held; and what a person wants is answered in an incident, not dropped.
+  const outspoken = signal.source === 'runtime' || signal.source === 'person';
+  return openFor(target, true, context, outspoken);
 }
 
 function placeAlert(alert: Alert, context: Context): Placement {
@@ -120,11 +122,21 @@ function moved(alert: Alert, from: string, trusted: boolean, context: Context): 
   return to.kind === 'ignore' || to.kind === 'move' ? null : { kind: 'move', from, to };
 }
 
-function openFor(target: Target, trusted: boolean, { settings, fleet, now }: Context): Placement {
+/** @param outspoken Heard also while another instance of the target is held down by a person. */
+function openFor(
+  target: Target,
+  trusted: boolean,
+  { settings, fleet, now }: Context,
+  outspoken = false,
+): Placement {
   if (strictestMode(settings.mode, target.mode, fleet.modeOf(target.name)) === 'off') {
     return { kind: 'ignore', code: 'mode-off', reason: `mode of ${target.name} is off` };
   }
-  if (fleet.isHeldByPerson(target.name) && fleet.wasSuppressedSince(target.name, now - HELD_QUIET_MS)) {
+  const quiet =
+    !outspoken &&
+    fleet.isHeldByPerson(target.name) &&
+    fleet.wasSuppressedSince(target.name, now - HELD_QUIET_MS);
+  if (quiet) {
     const reason = `a person stopped ${target.name}, and it stays so until it is started again`;
     return { kind: 'ignore', code: 'stopped-by-person', reason };
   }

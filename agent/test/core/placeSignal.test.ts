@@ -152,3 +152,19 @@ test('mode off keeps the signal and starts nothing', () => {
   const placement = place(firing, context([], { settings: settings({ mode: 'off' }) }));
   assert.equal(placement.kind === 'ignore' && placement.code, 'mode-off');
 });
+
+test('while a person holds one instance down, the death of another and a person’s word are heard', () => {
+  const stopped = entry(NOW - MINUTE_MS, null, 'web', {
+    type: 'instance-stopped',
+    instance: 'web-1',
+    instanceId: 'one',
+    by: 'stop',
+  });
+  const suppressed = ended(NOW - 30_000, 'i1', 'web', 'suppressed');
+  const where = context([stopped, opened(NOW - 40_000, 'i1', 'web'), suppressed]);
+  assert.equal(place(firing, where).kind, 'ignore');
+  const died = { source: 'runtime', event: 'died', instance: 'web-2', happenedAt: NOW, reason: '' } as const;
+  assert.equal(placeSignal({ ...died, target: 'web' }, where).kind, 'open');
+  const asked = { source: 'person', target: 'web', who: 'ann', reason: 'start it' } as const;
+  assert.equal(placeSignal(asked, where).kind, 'open');
+});
