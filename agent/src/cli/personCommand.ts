@@ -34,7 +34,8 @@ function sayToIncident(word: PersonWord, id: string, options: PersonOptions, io:
 export function registerPersonCommands(program: Command, io: CliIo): void {
   // The keys of a literal are what its type says they are.
   for (const word of Object.keys(WORDS) as PersonWord[]) {
-    withPersonOptions(program.command(word))
+    // An approval is asked for with the reason for the step, and often in a hurry: a yes is enough.
+    withPersonOptions(program.command(word), word === 'approve' ? 'approved' : undefined)
       .description(WORDS[word].summary)
       .argument('<id>', 'the incident; see `mpa incidents list`')
       .action(async (id: string, options: PersonOptions) =>

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { recoverySchema } from '../http/apiSchemas.ts';
 import { type ApiOptions, runApiCommand, whoOf, withApiOptions } from './apiCommand.ts';
 import type { CliIo } from './io.ts';
@@ -28,9 +28,14 @@ export function registerRecover(program: Command, io: CliIo): void {
     .action(async (target: string, options: PersonOptions) => io.finish(await recover(target, options, io)));
 }
 
-/** Adds who says it and why; both are journaled. */
-export function withPersonOptions(command: Command): Command {
+/**
+ * Adds who says it and why; both are journaled.
+ *
+ * @param reason What stands for a reason that is not given; without it one has to be.
+ */
+export function withPersonOptions(command: Command, reason?: string): Command {
+  const why = new Option('--reason <text>', 'why; it is journaled');
   return withApiOptions(command)
-    .requiredOption('--reason <text>', 'why; it is journaled')
+    .addOption(reason === undefined ? why.makeOptionMandatory() : why.default(reason))
     .option('--who <name>', 'who says so (or MPA_WHO; default: the account’s name)');
 }

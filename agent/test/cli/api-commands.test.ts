@@ -127,6 +127,15 @@ for (const word of ['acknowledge', 'close', 'approve', 'deny']) {
   });
 }
 
+test('an approval needs no reason, as the call for it says; the other words do', async () => {
+  await using agent = await openAgent();
+  const ran = await runMpa(['approve', 'inc-7'], agent.environment);
+  assert.deepEqual([ran.exitCode, ran.err], [0, '']);
+  assert.equal(agent.control.commands[0]?.reason, 'approved');
+  const denied = await runMpa(['deny', 'inc-7'], agent.environment);
+  assert.match(denied.err, /required option '--reason <text>'/);
+});
+
 test('a word that does not fit now is said so', async () => {
   await using agent = await openAgent();
   agent.control.failure = new MpaError('NOT_POSSIBLE', 'nothing waits for approval');
