@@ -1,21 +1,34 @@
-import type { Call, MakeChecker } from './checker.ts';
+import type { MakeChecker } from './checker.ts';
 
-/** 3. Two mutations of a target that each count are never closer than the shortest pause. */
+/** Between a decision and what is seen of it lies a commit; milliseconds. */
+const SLACK_MS = 3_000;
+
+/** 3. Each further mutation of a target that counts waits longer, until it was left alone for long enough. */
 export const backoff: MakeChecker = ({ ledger, settings }, complain) => {
-  const last = new Map<string, Call>();
+  /** True times of the decisions whose calls were made, by service, oldest first. */
+  const made = new Map<string, number[]>();
   return {
     name: 'a pause lies between two mutations',
-    called(call) {
-      if (call.note?.counts !== true) return;
-      const before = last.get(call.service);
-      last.set(call.service, call);
-      if (before === undefined || before.note === null || call.note.at === before.note.at) return;
-      const { initialMs } = settings().current.guards.backoff;
-      const trueMs = call.note.at - before.note.at;
-      // The pause is counted from the decision: a commit may lie between it and what is seen here.
-      if (trueMs < initialMs - 3_000 && !ledger.hasHiddenJump(before.at)) {
+    called({ service, note }) {
+      if (note === null || !note.counts) return;
+      const { initialMs, factor, maxMs, resetAfterMs } = settings().current.guards.backoff;
+      const times = made.get(service) ?? [];
+      made.set(service, [...times, note.at]);
+      const last = times.at(-1);
+      if (last === undefined || last === note.at) return;
+      let streak = 0;
+      let next = note.at;
+      for (const at of times.toReversed()) {
+        // At the edge of the reset it is not for this checker to say on which side it was.
+        if (next - at > resetAfterMs - SLACK_MS) break;
+        streak += 1;
+        next = at;
+      }
+      if (streak === 0) return;
+      const pauseMs = Math.min(initialMs * factor ** (streak - 1), maxMs);
+      if (note.at - last < pauseMs - SLACK_MS && !ledger.hasHiddenJump(next)) {
         complain(
-          `${call.service} was mutated again after ${trueMs} ms; ${initialMs} ms is the shortest pause`,
+          `${service} was mutated again after ${note.at - last} ms; after ${streak} the pause is ${pauseMs} ms`,
         );
       }
     },

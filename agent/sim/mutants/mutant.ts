@@ -8,6 +8,6 @@ export type Mutant = {
   readonly defect: string;
   /** Paths below `agent/src`. */
   readonly edits: readonly Edit[];
-  /** Within so many seeds, from 1 on, it must be found. */
+  /** Within so many seeds it must be found. */
   readonly seeds: number;
 };
