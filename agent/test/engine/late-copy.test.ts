@@ -34,3 +34,37 @@ test('an alert that begins again after its resolution is heard', async () => {
   assert.deepEqual(harness.outcomes(), []);
   assert.equal(harness.delivered.length, 1);
 });
+
+test('a second resolution with a later end makes what began before it a late copy, too', async () => {
+  const harness = await Harness.started(
+    settings({ strategies: [strategy([step('restart'), step('restart')])] }),
+  );
+  harness.symptom = 'unknown';
+  harness.runtime.die('web-1');
+  const startsAt = harness.clock.now();
+  await harness.fire(alert('web', { startsAt }));
+  await harness.pass(1_000);
+  await harness.fire(alert('web', { startsAt, status: 'resolved', endsAt: startsAt }));
+  await harness.pass(1_000);
+  await harness.fire(alert('web', { startsAt, status: 'resolved', endsAt: startsAt + 2_000 }));
+  await harness.fire(alert('web', { startsAt: startsAt + 1_000 }));
+  await harness.pass(300_000);
+  assert.equal(harness.runtime.calls.length, 1);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});
+
+test('a resolution that comes late and ends an earlier firing does not end this one', async () => {
+  const harness = await Harness.started(
+    settings({ strategies: [strategy([step('restart'), step('escalate_to_human')])] }),
+  );
+  harness.symptom = 'unknown';
+  harness.runtime.die('web-1');
+  const startsAt = harness.clock.now();
+  await harness.fire(alert('web', { startsAt }));
+  await harness.fire(
+    alert('web', { startsAt: startsAt - 60_000, status: 'resolved', endsAt: startsAt - 30_000 }),
+  );
+  await harness.pass(300_000);
+  assert.deepEqual(harness.outcomes(), []);
+  assert.equal(harness.delivered.length, 1);
+});

@@ -1,3 +1,4 @@
+import type { Alert } from '../alert.ts';
 import type { Signal } from '../signal.ts';
 import type { Decision } from './decision.ts';
 import { startLook } from './steps.ts';
@@ -27,7 +28,7 @@ export function onSignal(decision: Decision, signal: Signal, trusted: boolean): 
 }
 
 /** A resend or an HA twin says nothing new: the same alert, in the same state; nor does a copy from before. */
-function isRepeat({ incident }: Decision, signal: Signal, trusted: boolean): boolean {
+function isRepeat({ incident, context }: Decision, signal: Signal, trusted: boolean): boolean {
   switch (signal.source) {
     case 'alertmanager': {
       const known = incident.alerts.get(signal.alert.fingerprint);
@@ -35,6 +36,13 @@ function isRepeat({ incident }: Decision, signal: Signal, trusted: boolean): boo
       // Order is not guaranteed: what began before it was over is a copy that comes late, and it is over all the same.
       if (known.endsAt !== null && signal.alert.status === 'firing' && signal.alert.startsAt <= known.endsAt)
         return true;
+      if (signal.alert.status === 'resolved') {
+        const endsAt = signal.alert.endsAt ?? context.now;
+        // What was over before this firing began ends an earlier one, and not this.
+        if (known.status === 'firing') return endsAt < (episodeStart(context, signal.alert) ?? endsAt);
+        // A later end is news: what began before it is over, too.
+        return known.endsAt === null ? signal.alert.endsAt === null : endsAt <= known.endsAt;
+      }
       return known.status === signal.alert.status && (known.trusted || !trusted);
     }
     case 'probe':
@@ -46,4 +54,8 @@ function isRepeat({ incident }: Decision, signal: Signal, trusted: boolean): boo
     default:
       return signal satisfies never;
   }
+}
+
+function episodeStart({ fleet }: Decision['context'], { fingerprint }: Alert): number | null {
+  return fleet.episodeOf(fingerprint)?.lastStartsAt ?? null;
 }
