@@ -27,6 +27,8 @@ export type Instance = {
   readonly startPeriodMs: number;
   /** Why it runs and yet has lost its network, which it shared with another instance; absent: it has not. */
   readonly stranded?: string;
+  /** The Compose service that it belongs to, whatever selected it; absent: none. */
+  readonly service?: string;
   /** Names a deployment: image and configuration. A change of it is a deploy. */
   readonly revision: string;
 };

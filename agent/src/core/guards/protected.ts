@@ -28,9 +28,11 @@ export function protectionOf(
     if (self.kind === 'container' && isSameId(instance.id, self.id)) {
       return { code: 'self', reason: `container ${instance.name} is the agent’s own` };
     }
-    if (ownNames.includes(instance.name))
+    // A target may name the container of a Compose project outright: then only the container says what it is.
+    const known = instance.service === undefined ? [instance.name] : [instance.name, instance.service];
+    if (known.some((name) => ownNames.includes(name)))
       return { code: 'self', reason: `container ${instance.name} bears the agent’s name` };
-    if (settings.protectedNames.includes(instance.name)) {
+    if (known.some((name) => settings.protectedNames.includes(name))) {
       return { code: 'protected', reason: `container ${instance.name} is protected: the agent stands on it` };
     }
   }

@@ -1,5 +1,6 @@
 import type { Instance } from '../../core/target.ts';
 import type { Inspected } from './engineSchema.ts';
+import { COMPOSE_SERVICE } from './labels.ts';
 
 const NS_PER_MS = 1_000_000;
 export const CONFIG_HASH_LABEL = 'com.docker.compose.config-hash';
@@ -7,6 +8,7 @@ export const CONFIG_HASH_LABEL = 'com.docker.compose.config-hash';
 /** What `docker inspect` says, in the words of the core. */
 export function toInstance(container: Inspected): Instance {
   const { State, Config } = container;
+  const service = Config.Labels[COMPOSE_SERVICE];
   return {
     id: container.Id,
     name: container.Name,
@@ -19,6 +21,7 @@ export function toInstance(container: Inspected): Instance {
     oomKilled: State.OOMKilled,
     supervised: isSupervised(container),
     startPeriodMs: hasHealthCheck(container) ? (Config.Healthcheck?.StartPeriod ?? 0) / NS_PER_MS : 0,
+    ...(service === undefined ? {} : { service }),
     revision: [container.Image, Config.Labels[CONFIG_HASH_LABEL] ?? ''].filter(Boolean).join(' '),
   };
 }

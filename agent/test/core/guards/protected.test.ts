@@ -30,6 +30,10 @@ const own = {
     instances: [instance({ id: SELF.id })],
     self: { ...SELF, id: SELF.id.slice(0, 12) },
   }),
+  'a container is of its Compose service': request({
+    instances: [instance({ name: 'shop-agent-1', service: 'agent' })],
+    self: SELF,
+  }),
   'a container bears its name': request({ instances: [instance({ name: 'mpa-agent-1' })], self: SELF }),
 };
 
@@ -48,6 +52,10 @@ const stands = {
     settings: settings({ protectedNames: ['postgres'] }),
   }),
   'by its own configuration': request({ target: target('postgres', { protected: true }) }),
+  'by the Compose service of a container that was named outright': request({
+    instances: [instance({ name: 'shop-alertmanager-1', service: 'alertmanager' })],
+    settings: settings({ protectedNames: ['alertmanager'] }),
+  }),
   'by the name of a container': request({
     instances: [instance({ name: 'socket-proxy' })],
     settings: settings({ protectedNames: ['socket-proxy'] }),

@@ -14,6 +14,11 @@ it('times are read to the millisecond, and the year 1 is never', () => {
   assert.equal(instance.finishedAt, null);
 });
 
+it('a container says of which Compose service it is, whoever selected it', () => {
+  const Labels = { 'com.docker.compose.service': 'alertmanager' };
+  assert.equal(toInstance(parse({ config: { Labels } })).service, 'alertmanager');
+});
+
 it('what an engine leaves out means that it is not there', () => {
   const container = inspected.parse({
     Id: 'c'.repeat(64),
