@@ -97,7 +97,7 @@ describe('the image', { concurrency: 4 }, () => {
     const { self } = (await agent.get('/health')) as { self: string };
     assert.match(
       self,
-      new RegExp(`^container ${agent.id.slice(0, 12)} \\(${agent.name}\\), found by mountinfo$`),
+      new RegExp(`^container ${agent.id.slice(0, 12)} \\(${agent.name}\\), known by mountinfo$`),
     );
     assert.equal(await agent.metric(/^mpa_self_known /), 1);
 
