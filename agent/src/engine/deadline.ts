@@ -35,7 +35,11 @@ export function deadlineIn(
 
 /** Rejects with the signal's reason as soon as it aborts, also when the work itself does not listen to it. */
 export function bounded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason);
+  if (signal.aborted) {
+    // Nobody waits for it, and a rejection that nobody hears would end the process.
+    work.catch(() => undefined);
+    return Promise.reject(signal.reason);
+  }
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
