@@ -15,7 +15,7 @@ import {
 import { guardsSchema } from './guardSchema.ts';
 import { TARGETS_MAX } from './limits.ts';
 import { maintenanceSchema } from './maintenanceSchema.ts';
-import { duration, httpUrl, line, mode, name, verification } from './schemaParts.ts';
+import { duration, httpUrl, line, mode, name, targetName, verification } from './schemaParts.ts';
 import { strategiesSchema, type WrittenStrategy } from './strategySchema.ts';
 import { targetSchema } from './targetSchema.ts';
 
@@ -121,7 +121,7 @@ export const configSchema = z
         'Windows that come again, in which nothing is mutated; what still holds afterwards is acted on then. For a single one see `mpa maintenance`.',
     }),
     targets: z
-      .record(name(), targetSchema)
+      .record(targetName(), targetSchema)
       .refine((targets) => Object.keys(targets).length <= TARGETS_MAX, {
         error: `must have at most ${TARGETS_MAX} entries`,
       })

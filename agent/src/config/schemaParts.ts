@@ -42,6 +42,23 @@ export function name() {
   return line(128).refine((text) => text === text.trim(), { error: 'must not begin or end with a space' });
 }
 
+/** Names that stand for what has no target; a target of that name would share its incident. */
+const RESERVED = /^(?:the fleet$|the agent itself$|unknown |no target: )/;
+
+/** Name of a target. */
+export function targetName() {
+  return name().refine((text) => !RESERVED.test(text), {
+    error: 'is a name that the agent needs for itself',
+  });
+}
+
+/** Name of a container, as the engine allows it. */
+export function containerName() {
+  return line(255).refine((text) => /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(text), {
+    error: 'is no container name: letters, digits, `_`, `.` and `-`, without the slash in front',
+  });
+}
+
 /** An address over HTTP. Credentials have no place in it: it is shown in logs and reports. */
 export function httpUrl() {
   return line(2_048).superRefine((text, context) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_VERIFICATION } from '../core/settings.ts';
 import { describedDefault } from '../editorSchema.ts';
 import { guardsSchema } from './guardSchema.ts';
-import { count, duration, httpUrl, line, mode, name, verification } from './schemaParts.ts';
+import { containerName, count, duration, httpUrl, line, mode, name, verification } from './schemaParts.ts';
 
 /** In force where a probe, a schedule or a process says nothing; milliseconds and counts. */
 export const TARGET_DEFAULTS = {
@@ -82,7 +82,7 @@ export const targetSchema = z.strictObject({
         'docker',
       ),
     ),
-  container: line(255).optional().meta({ description: 'Docker: name of the container.' }),
+  container: containerName().optional().meta({ description: 'Docker: name of the container.' }),
   compose_service: line(255).optional().meta({ description: 'Docker: name of the Compose service.' }),
   compose_project: line(255)
     .optional()

@@ -23,6 +23,12 @@ describe('an error in a configuration is told at its place, with what is allowed
       /^4:5: targets\.a\.prots: unknown key; .*allowed: .*probes/,
     ],
     ['wrong type', 'mode: [off]', /^1:7: mode: must not be a list; allowed: off, observe, approve, auto/],
+    ['a container name that no engine has', 'targets:\n  a: { container: web/../x }', /is no container name/],
+    [
+      'a target called like the fleet',
+      'targets:\n  the fleet: { container: a }',
+      /the agent needs for itself/,
+    ],
     ['unknown word', 'mode: aprove', /did you mean "approve"\?/],
     [
       'bare number for a duration',
