@@ -1,3 +1,4 @@
+import { jumpOf } from '../plan/generate.ts';
 import type { Call, MakeChecker } from './checker.ts';
 
 const SLACK_MS = 4_000;
@@ -22,7 +23,7 @@ export const grace: MakeChecker = ({ cluster, ledger, plan, settings }, complain
       const unclear = isUnclear(call);
       calls = [...calls.filter((each) => each.at > at - 2 * ACT_MS), call];
       if (unclear || (run.by !== 'deploy' && run.by !== 'person')) return;
-      if (note === null || plan.happenings.some(({ kind }) => kind === 'jump')) return;
+      if (note === null || plan.happenings.some((each) => jumpOf(each) !== 0)) return;
       const { afterStartMs } = settings().current.guards.grace;
       // It was decided on a look that may have been made before the other one came.
       const known = run.at < note.at - SLACK_MS;

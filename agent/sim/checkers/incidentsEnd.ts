@@ -1,3 +1,4 @@
+import { jumpOf } from '../plan/generate.ts';
 import type { IncidentNote } from '../world/ledger.ts';
 import type { MakeChecker } from './checker.ts';
 
@@ -7,10 +8,7 @@ const SLACK_MS = 900_000;
 /** 5. Every incident ends or is with a person, within bounded time and by the agent's own deadline. */
 export const incidentsEnd: MakeChecker = ({ ledger, plan, settings, time, lostMs }, complain) => {
   const allowedMs = () => {
-    const jumps = plan.happenings.reduce(
-      (sum, each) => sum + (each.kind === 'jump' ? Math.abs(each.byMs) : 0),
-      0,
-    );
+    const jumps = plan.happenings.reduce((sum, each) => sum + Math.abs(jumpOf(each)), 0);
     const slow = plan.happenings.reduce(
       (sum, each) => sum + (each.kind === 'fault' && each.fault.kind === 'disk' ? each.forMs : 0),
       0,

@@ -1,4 +1,5 @@
 import { panicThreshold } from '../../src/core/guards/panic.ts';
+import { jumpOf } from '../plan/generate.ts';
 import type { MakeChecker } from './checker.ts';
 
 /** Trouble that was handed over longer ago is known, and no part of the picture; milliseconds. */
@@ -14,7 +15,7 @@ export const panic: MakeChecker = ({ ledger, plan, settings, time }, complain) =
       const escalatedAt = escalations.at(-1)?.at ?? time.now;
       return target !== null && openedAt < note.at - SLACK_MS && time.now - escalatedAt < RECENT_MS;
     });
-    const jumped = plan.happenings.some(({ kind }) => kind === 'jump');
+    const jumped = plan.happenings.some((each) => jumpOf(each) !== 0);
     const threshold = panicThreshold(plan.services.length, settings().current.guards.panic);
     if (!jumped && failing.length >= threshold) {
       complain(

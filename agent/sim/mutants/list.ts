@@ -339,7 +339,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'core/guards/protected.ts',
-        from: 'if (settings.protectedNames.includes(instance.name)) {',
+        from: 'if (known.some((name) => settings.protectedNames.includes(name))) {',
         to: "if (instance.name === '') {",
       },
     ],

@@ -3,21 +3,21 @@ import type { Mutant } from './mutant.ts';
 
 const AGENT = new URL('../../', import.meta.url).href;
 const planted = new Map<string, Mutant>();
+/** Files of each mutant that were not loaded yet. */
+const missing = new Map<string, Set<string>>();
 let hooked = false;
 
 /** A module of the agent, loaded anew with the mutant's edits in everything that it imports. */
 export async function importWith<T>(mutant: Mutant, path: string): Promise<T> {
   if (!hooked) hook();
   planted.set(mutant.name, mutant);
-  const unused = new Set(mutant.edits.map(({ file }) => file));
-  onLoaded = (file) => unused.delete(file);
+  const unused = missing.get(mutant.name) ?? new Set(mutant.edits.map(({ file }) => file));
+  missing.set(mutant.name, unused);
   // The caller names the module that it asks for by its type.
   const loaded = (await import(`${AGENT}${path}?mutant=${mutant.name}`)) as T;
   if (unused.size > 0) throw new Error(`${mutant.name}: ${[...unused].join(', ')} is no part of ${path}`);
   return loaded;
 }
-
-let onLoaded: (file: string) => void = () => undefined;
 
 function hook(): void {
   hooked = true;
@@ -36,7 +36,7 @@ function hook(): void {
       const file = url.slice(`${AGENT}src/`.length).replace(/\?.*$/, '');
       const edits = mutant?.edits.filter((edit) => edit.file === file) ?? [];
       if (mutant === undefined || edits.length === 0) return loaded;
-      onLoaded(file);
+      missing.get(mutant.name)?.delete(file);
       const source = edits.reduce(
         (text, edit) => replaceOnce(text, edit.from, edit.to, `${mutant.name} in ${file}`),
         String(loaded.source),

@@ -12,10 +12,7 @@ export function generatePlan(seed: number): Plan {
   const happenings = makeHappenings(random, services, settings, busyMs);
   happenings.sort((one, other) => one.at - other.at);
   const faultsEndAt = happenings.reduce((end, happening) => Math.max(end, endOf(happening)), 0);
-  const backMs = happenings.reduce(
-    (sum, happening) => sum + (happening.kind === 'jump' ? Math.abs(happening.byMs) : 0),
-    0,
-  );
+  const backMs = happenings.reduce((sum, happening) => sum + Math.abs(jumpOf(happening)), 0);
   const deadlineMs = happenings.reduce(
     (longest, happening) =>
       happening.kind === 'reload' ? Math.max(longest, happening.settings.deadlineMs) : longest,
@@ -35,6 +32,11 @@ export function generatePlan(seed: number): Plan {
     faultsEndAt,
     endAt: faultsEndAt + deadlineMs + backMs + 25 * MINUTE,
   };
+}
+
+/** How far the wall clock moves in all in what happens there, milliseconds. */
+export function jumpOf(happening: Happening): number {
+  return happening.kind === 'jump' ? happening.byMs : happening.kind === 'kill' ? happening.jumpMs : 0;
 }
 
 /** When what happens there is over. */
@@ -160,6 +162,7 @@ function makeHappenings(
     actingMs: null,
     written: random.chance(0.5),
     downMs: random.chance(0.8) ? random.int(100, 30_000) : random.int(1, 20) * MINUTE,
+    jumpMs: 0,
   }));
   add(0.5, 5, () => ({
     at: at(),
@@ -168,6 +171,7 @@ function makeHappenings(
     actingMs: random.chance(0.6) ? 0 : random.int(0, 3_000),
     written: random.chance(0.5),
     downMs: random.chance(0.6) ? random.int(100, 6_000) : random.int(1, 8) * MINUTE,
+    jumpMs: random.chance(0.15) ? random.pick([-20_000, -5_000, 5_000, 20_000]) : 0,
   }));
   add(0.15, 2, () => ({ at: at(), kind: 'stop', downMs: random.int(100, 120_000) }));
   add(0.3, 3, () => ({

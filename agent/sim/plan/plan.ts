@@ -105,6 +105,8 @@ export type Happening = { readonly at: number } & (
       readonly crossings: number;
       readonly written: boolean;
       readonly downMs: number;
+      /** How far the wall clock jumps in the moment in which the next process starts, milliseconds. */
+      readonly jumpMs: number;
     }
   | { readonly kind: 'stop'; readonly downMs: number }
   | { readonly kind: 'jump'; readonly byMs: number }

@@ -15,6 +15,7 @@ export class AgentSupervisor {
   readonly #time: SimTime;
   readonly #chronicle: Chronicle;
   readonly #onDied: () => void;
+  readonly #jump: (byMs: number) => void;
   #settings: Settings;
   #settingsSince = 0;
   #process: AgentProcess | null = null;
@@ -22,14 +23,23 @@ export class AgentSupervisor {
   #deadSince: number | null = 0;
   #deadMs = 0;
   #downMs = RESTART_MS;
+  #jumpMs = 0;
   deaths = 0;
 
-  constructor(around: Surroundings, chronicle: Chronicle, settings: Settings, onDied: () => void) {
+  constructor(parts: {
+    readonly around: Surroundings;
+    readonly chronicle: Chronicle;
+    readonly settings: Settings;
+    readonly onDied: () => void;
+    readonly jump: (byMs: number) => void;
+  }) {
+    const { around, chronicle, settings, onDied, jump } = parts;
     this.#around = around;
     this.#time = around.time;
     this.#chronicle = chronicle;
     this.#settings = settings;
     this.#onDied = onDied;
+    this.#jump = jump;
   }
 
   get process(): AgentProcess | null {
@@ -64,8 +74,9 @@ export class AgentSupervisor {
   }
 
   /** Lets the process die at the so-many-th time that it touches the outside. */
-  arm(crossings: number, written: boolean, downMs: number): void {
+  arm(crossings: number, written: boolean, downMs: number, jumpMs: number): void {
     this.#downMs = downMs;
+    this.#jumpMs = jumpMs;
     this.#process?.life.arm(crossings, written);
   }
 
@@ -127,6 +138,9 @@ export class AgentSupervisor {
     this.#time.after(downMs, () => {
       this.#chronicle.tell(() => 'the agent is started');
       this.start();
+      // The process runs, and has decided nothing yet.
+      if (this.#jumpMs !== 0) this.#jump(this.#jumpMs);
+      this.#jumpMs = 0;
     });
   }
 }

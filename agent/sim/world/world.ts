@@ -129,9 +129,13 @@ class World {
       },
       defect: (sentence: string) => this.#complain('the agent itself', sentence),
     };
-    this.#agent = new AgentSupervisor(around, chronicle, configure(plan, plan.settings, 'first'), () =>
-      this.#ledger.died(),
-    );
+    this.#agent = new AgentSupervisor({
+      around,
+      chronicle,
+      settings: configure(plan, plan.settings, 'first'),
+      onDied: () => ledger.died(),
+      jump: (byMs) => this.#jump(byMs),
+    });
     new Sources({
       time,
       random: random.fork(),
@@ -238,9 +242,7 @@ class World {
         this.#agent.stop(happening.downMs);
         return;
       case 'jump':
-        this.#chronicle.tell(() => `the wall clock jumps by ${happening.byMs} ms`);
-        this.#time.jump(happening.byMs);
-        this.#ledger.noteJump(this.#time.now, this.#agent.process !== null);
+        this.#jump(happening.byMs);
         return;
       case 'reload':
         this.#chronicle.tell(() => 'the configuration is reloaded');
@@ -280,8 +282,14 @@ class World {
     }
   }
 
-  #kill({ crossings, written, downMs }: Happening & { kind: 'kill' }): void {
-    this.#agent.arm(crossings, written, downMs);
+  #jump(byMs: number): void {
+    this.#chronicle.tell(() => `the wall clock jumps by ${byMs} ms`);
+    this.#time.jump(byMs);
+    this.#ledger.noteJump(this.#time.now, this.#agent.process !== null);
+  }
+
+  #kill({ crossings, written, downMs, jumpMs }: Happening & { kind: 'kill' }): void {
+    this.#agent.arm(crossings, written, downMs, jumpMs);
   }
 
   #tell(hear: (checker: Checker) => void): void {
