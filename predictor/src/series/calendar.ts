@@ -61,7 +61,8 @@ export function learnCalendar(times: ArrayLike<number>): Calendar {
   };
 }
 
-function usualInterval(times: readonly number[]): number {
+/** The median time between neighbours, ms; a day where there are none. `times` rise. */
+export function usualInterval(times: readonly number[]): number {
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time));
   gaps.sort((a, b) => a - b);
   return gaps[Math.floor(gaps.length / 2)] ?? DAY_MS;

@@ -3,6 +3,7 @@ export interface Fault {
   readonly code:
     | 'bad-time'
     | 'in-the-future'
+    | 'incomplete'
     | 'not-a-number'
     | 'not-positive'
     | 'high-below-low'
@@ -11,7 +12,9 @@ export interface Fault {
     | 'duplicate'
     | 'conflict'
     | 'suspected-split'
-    | 'after-suspected-split';
+    | 'after-suspected-split'
+    | 'implausible-jump'
+    | 'after-implausible-jump';
   /** In a sentence, with the values. */
   readonly detail: string;
 }
@@ -23,8 +26,17 @@ export type Verdict =
   | { readonly row: number; readonly verdict: 'kept-after-gap'; readonly detail: string }
   /** The same bar is in the series already. */
   | { readonly row: number; readonly verdict: 'known' }
+  /** Stored in the place of another bar at its time, which was asked for. */
+  | { readonly row: number; readonly verdict: 'replaced'; readonly detail: string }
   | { readonly row: number; readonly verdict: Fault['code']; readonly detail: string };
 
+const TAKEN: readonly string[] = [
+  'kept',
+  'kept-after-gap',
+  'known',
+  'replaced',
+] satisfies Verdict['verdict'][];
+
 export function isRejection(verdict: Verdict): verdict is Verdict & { readonly detail: string } {
-  return verdict.verdict !== 'kept' && verdict.verdict !== 'kept-after-gap' && verdict.verdict !== 'known';
+  return !TAKEN.includes(verdict.verdict);
 }

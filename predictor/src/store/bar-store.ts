@@ -1,7 +1,9 @@
 import { Problem } from '../problems.ts';
 import type { Bar, RawBar } from '../series/bar.ts';
 import { learnCalendar } from '../series/calendar.ts';
+import type { Held } from '../series/held.ts';
 import { type JudgeContext, type Judgement, judge } from '../series/judge.ts';
+import { RECENT_BARS } from '../series/jump.ts';
 import { parseBar } from '../series/parse-bar.ts';
 import type { Database, Statements } from './database.ts';
 
@@ -15,6 +17,8 @@ export interface SeriesSummary {
 export interface AddOptions {
   readonly nowMs: number;
   readonly acceptJumps?: boolean;
+  /** A bar that contradicts one in the series takes its place. */
+  readonly replace?: boolean;
   /** Store nothing at all when a bar contradicts one in the series. */
   readonly refuseConflicts?: boolean;
 }
@@ -56,7 +60,8 @@ export class BarStore {
         throw new Problem('payload-too-large', `${rows.length} rows at once; at most ${ROWS_MAX} are taken.`);
       }
       const context = surroundings(db, symbol, rows, options.nowMs);
-      const judgement = judge(rows, { ...context, acceptJumps: options.acceptJumps ?? false });
+      const { acceptJumps = false, replace = false } = options;
+      const judgement = judge(rows, { ...context, acceptJumps, replace });
       const conflicts = judgement.verdicts.filter((v) => v.verdict === 'conflict');
       if (conflicts.length > 0 && options.refuseConflicts === true) {
         const count = conflicts.length === 1 ? '1 bar disagrees' : `${conflicts.length} bars disagree`;
@@ -65,12 +70,32 @@ export class BarStore {
         });
       }
       db.runEach(
-        `INSERT INTO bars (symbol, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-        judgement.fresh.map((bar) => [symbol, bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume]),
+        `INSERT INTO bars (symbol, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (symbol, time) DO UPDATE SET open = excluded.open, high = excluded.high, low = excluded.low,
+           close = excluded.close, volume = excluded.volume`,
+        [...judgement.fresh, ...judgement.replaced].map((bar) => [
+          symbol,
+          bar.time,
+          bar.open,
+          bar.high,
+          bar.low,
+          bar.close,
+          bar.volume,
+        ]),
       );
+      if (judgement.held !== context.held) hold(db, symbol, judgement.held);
       return judgement;
     });
   }
+}
+
+function hold(db: Statements, symbol: string, held: Held | undefined): void {
+  if (held === undefined) {
+    db.run('DELETE FROM held WHERE symbol = ?', symbol);
+    return;
+  }
+  const { verdict, time, close } = held;
+  db.run('INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?)', symbol, verdict, time, close);
 }
 
 function newest(db: Statements, symbol: string, limit: number): Bar[] {
@@ -87,7 +112,7 @@ function surroundings(
   symbol: string,
   rows: readonly RawBar[],
   nowMs: number,
-): Omit<JudgeContext, 'acceptJumps'> {
+): Omit<JudgeContext, 'acceptJumps' | 'replace'> {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const raw of rows) {
@@ -96,11 +121,11 @@ function surroundings(
     from = Math.min(from, parsed.bar.time);
     to = Math.max(to, parsed.bar.time);
   }
-  const recent = newest(db, symbol, CALENDAR_BARS)
-    .map(({ time }) => time)
-    .reverse();
-  const calendar = recent.length < 20 ? undefined : learnCalendar(recent);
-  if (from > to) return { nowMs, knownAt: () => undefined, knownBefore: () => undefined, calendar };
+  const bars = newest(db, symbol, CALENDAR_BARS).reverse();
+  const calendar = bars.length < 20 ? undefined : learnCalendar(bars.map(({ time }) => time));
+  const [held] = db.all<Held>('SELECT verdict, time, close FROM held WHERE symbol = ?', symbol);
+  const series = { nowMs, calendar, recent: bars.slice(-RECENT_BARS), held };
+  if (from > to) return { ...series, knownAt: () => undefined, knownBefore: () => undefined };
 
   const where = `SELECT ${COLUMNS} FROM bars WHERE symbol = ? AND`;
   const known = [
@@ -109,8 +134,7 @@ function surroundings(
   ];
   const byTime = new Map(known.map((bar) => [bar.time, bar]));
   return {
-    nowMs,
-    calendar,
+    ...series,
     knownAt: (time) => byTime.get(time),
     knownBefore: (time) => lastBefore(known, time),
   };

@@ -34,4 +34,7 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE backtests (
      symbol TEXT NOT NULL PRIMARY KEY, created INTEGER NOT NULL, body TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE held (
+     symbol TEXT NOT NULL PRIMARY KEY, verdict TEXT NOT NULL, time INTEGER NOT NULL, close REAL NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -144,3 +144,90 @@ describe('splits that look like crashes', () => {
     assert.deepEqual(verdictsOf([before, split], [], { acceptJumps: true }), ['kept', 'kept']);
   });
 });
+
+describe('bars that are still being made', () => {
+  const daily = row('2020-12-31');
+
+  test('a bar is taken only once it is complete, by the interval of the series', () => {
+    const calendar = learnCalendar(businessDays(500, Date.UTC(2018, 0, 1)));
+    const noon = Date.UTC(2020, 11, 31, 12);
+    const [early] = judge([daily], context([], { calendar, nowMs: noon })).verdicts;
+    assert.ok(early?.verdict === 'incomplete');
+    assert.match(early.detail, /complete at 2021-01-01T00:00:00.000Z/);
+    assert.deepEqual(verdictsOf([daily], [], { calendar, nowMs: NOW }), ['kept']);
+  });
+
+  test('a new series has the interval of its first batch; a bar alone is one of a day', () => {
+    const rows = [row('2020-12-31T10:00'), row('2020-12-31T11:00'), row('2020-12-31T12:00')];
+    const nowMs = Date.UTC(2020, 11, 31, 12, 30);
+    assert.deepEqual(verdictsOf(rows, [], { nowMs }), ['kept', 'kept', 'incomplete']);
+    assert.deepEqual(verdictsOf([rows[2] ?? {}], [], { nowMs }), ['incomplete']);
+  });
+});
+
+describe('moves that no market makes', () => {
+  const days = businessDays(60, Date.UTC(2020, 0, 6));
+  const calm = (close: number, i: number): RawBar => row(days[i], close * (1 + ((i * 7) % 11) / 1000));
+  const before = Array.from({ length: 40 }, (_, i) => calm(2870, i));
+
+  test('a gross decimal error is refused, and the good bar after it is kept', () => {
+    const rows = [...before, calm(2.87, 40), calm(2870, 41)];
+    const { verdicts, held } = judge(rows, context());
+    assert.deepEqual(
+      verdicts.slice(-2).map(({ verdict }) => verdict),
+      ['implausible-jump', 'kept'],
+    );
+    assert.match(JSON.stringify(verdicts[40]), /log return of -/);
+    assert.equal(held, undefined);
+  });
+
+  test('in a calm series less is absurd, but a crash as of 1987 is kept', () => {
+    const last = (close: number) => verdictsOf([...before, row(days[40], close)]).at(-1);
+    assert.equal(last(2870 * 0.77), 'kept');
+    assert.equal(last(2870 * 0.6), 'implausible-jump');
+  });
+
+  test('a series that is wild by itself may move by more', () => {
+    const wild = Array.from({ length: 40 }, (_, i) => row(days[i], 100 + ((i * i * 7) % 37)));
+    assert.equal(verdictsOf([...wild, row(days[40], 75)]).at(-1), 'kept');
+  });
+
+  test('what follows on the scale of the refused bar is refused, in the next batch too', () => {
+    const first = judge([...before, calm(2.87, 40)], context());
+    const series = { recent: first.fresh, held: first.held };
+    const next = judge([calm(2.8, 41)], context(first.fresh, series));
+    assert.deepEqual(
+      next.verdicts.map(({ verdict }) => verdict),
+      ['after-implausible-jump'],
+    );
+    assert.deepEqual(next.held, first.held);
+    assert.deepEqual(verdictsOf([calm(2.8, 41)], first.fresh, { ...series, acceptJumps: true }), ['kept']);
+    assert.deepEqual(verdictsOf([calm(2870, 40), calm(2870, 41)], first.fresh, series), ['kept', 'kept']);
+  });
+
+  test('with jumps accepted it is kept', () => {
+    assert.equal(verdictsOf([...before, calm(2.87, 40)], [], { acceptJumps: true }).at(-1), 'kept');
+  });
+});
+
+describe('bars that are corrected on purpose', () => {
+  const [known] = judge([row('2020-01-02', 100)], context()).fresh;
+
+  test('a bar that disagrees takes the place of the other where that was asked for', () => {
+    assert.ok(known);
+    const { verdicts, replaced, fresh } = judge(
+      [row('2020-01-02', 101)],
+      context([known], { replace: true }),
+    );
+    assert.ok(verdicts[0]?.verdict === 'replaced');
+    assert.match(verdicts[0].detail, /close 100 there, 101 here/);
+    assert.deepEqual([replaced.length, fresh.length], [1, 0]);
+  });
+
+  test('a correction is judged as any bar', () => {
+    assert.ok(known);
+    const rows = [row('2020-01-02', 100), row('2020-01-03', 1)];
+    const series = [known, { ...known, time: Date.UTC(2020, 0, 3) }];
+    assert.deepEqual(verdictsOf(rows, series, { replace: true }), ['known', 'suspected-split']);
+  });
+});

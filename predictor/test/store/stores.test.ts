@@ -64,6 +64,34 @@ test('with conflicts refused, one contradiction keeps out the whole batch', asyn
   assert.equal((await store.read('X')).length, 400, 'otherwise only the bar in conflict is kept out');
 });
 
+test('a bar is corrected where that was asked for, and stays so', async () => {
+  using database = openDatabase(':memory:');
+  const store = new BarStore(database);
+  await store.add('X', bars, { nowMs: NOW });
+  const wrong = bars.slice(200, 201).map((bar) => ({ ...bar, volume: 5 }));
+  const { replaced } = await store.add('X', wrong, { nowMs: NOW, refuseConflicts: true, replace: true });
+  assert.equal(replaced.length, 1);
+  const read = await store.read('X');
+  assert.deepEqual([read.length, read[200]?.volume], [bars.length, 5]);
+});
+
+test('a split that was refused stops the next batch too, until jumps are accepted', async () => {
+  using database = openDatabase(':memory:');
+  const store = new BarStore(database);
+  await store.add('X', bars.slice(0, 300), { nowMs: NOW });
+  const halved = bars.slice(300).map(({ time, open, high, low, close, volume }) => {
+    return { time, open: open / 2, high: high / 2, low: low / 2, close: close / 2, volume };
+  });
+  const verdicts: string[] = [];
+  for (const bar of halved.slice(0, 60)) {
+    const judged = await store.add('X', [bar], { nowMs: NOW });
+    verdicts.push(...judged.verdicts.map(({ verdict }) => verdict));
+  }
+  assert.deepEqual([...new Set(verdicts)], ['suspected-split', 'after-suspected-split']);
+  assert.equal((await store.add('X', halved, { nowMs: NOW, acceptJumps: true })).fresh.length, 100);
+  assert.equal((await store.add('X', halved, { nowMs: NOW })).held, undefined);
+});
+
 test('a full disk is a problem of its own; nothing is half stored, and what is there can be read', async () => {
   await using at = await folder();
   using database = openDatabase(join(at.path, 'p.sqlite'), { pagesMax: 10 });
