@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Metrics } from '../metrics.ts';
 import type { Predictor } from '../service/predictor.ts';
 import { faults } from './faults.ts';
+import { correct } from './openapi.ts';
 import { answerWithProblems } from './problem-reply.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
@@ -61,6 +62,7 @@ export async function createServer(
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
     transform: createJsonSchemaTransform({}),
+    transformObject: (made) => ('openapiObject' in made ? correct(made.openapiObject) : made.swaggerObject),
   });
   const guard = bearerGuard(options.tokenFile);
   if (options.allowFaults) faults(app, predictor, metrics, guard);

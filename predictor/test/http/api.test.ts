@@ -225,6 +225,16 @@ describe('a service with a series', () => {
     }
   });
 
+  test('OpenAPI says which bodies may be left out, and that errors are problems', async () => {
+    const { paths } = (await service.get('/openapi.json')).json;
+    const fit = paths['/v1/models/{symbol}/fit'].post;
+    assert.equal(fit.requestBody.required, false);
+    assert.equal(paths['/v1/series/{symbol}/bars'].post.requestBody.required, true);
+    assert.deepEqual(Object.keys(fit.responses['4XX'].content), ['application/problem+json']);
+    assert.deepEqual(Object.keys(fit.responses['200'].content), ['application/json']);
+    assert.deepEqual(Object.keys(paths['/-/ready'].get.responses['503'].content), ['application/json']);
+  });
+
   test('a backtest runs in the background, tells its progress, and comes as JSON, CSV and HTML', async () => {
     assertProblem(await service.get('/v1/backtests/SIM'), 'no-backtest');
     const started = await service.post('/v1/backtests/SIM', { refitEveryBars: 60 });
