@@ -82,7 +82,7 @@ export function createMetrics() {
     }),
     refreshes: new Counter({
       name: 'predictor_refreshes_total',
-      help: "Refreshes from a source: ok, or the problem's code.",
+      help: "Refreshes from a source: ok, bars-conflict (the good bars were taken), or the problem's code.",
       labelNames: ['symbol', 'outcome'],
       registers,
     }),

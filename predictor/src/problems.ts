@@ -57,7 +57,8 @@ export const PROBLEMS = {
   'bars-conflict': {
     status: 409,
     title: 'Bars disagree with those in the series',
-    remedy: 'Nothing was stored. Correct the bars, or leave the conflicting ones out.',
+    remedy:
+      'Nothing was stored. Correct the bars, leave the conflicting ones out, or send them with "replace": true.',
   },
   'too-few-bars': { status: 422, title: 'The series has too few bars', remedy: 'Import more history.' },
   'fit-failed': {

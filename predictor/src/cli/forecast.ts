@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { FAMILY_DEFAULTS } from '../models/settings.ts';
 import { Problem } from '../problems.ts';
 import { learnCalendar } from '../series/calendar.ts';
-import { returnsOf } from '../series/returns.ts';
+import { fingerprint, returnsOf } from '../series/returns.ts';
 import { fitVersion } from '../service/fit-version.ts';
 import { describeForecast, type Forecast } from '../service/forecast.ts';
 import { HORIZON_MAX, RETURNS_MIN } from '../service/limits.ts';
@@ -48,7 +48,8 @@ async function forecast(options: ForecastOptions): Promise<void> {
     (await activeVersion(options)) ?? freshVersion(symbol, bars[0]?.time ?? 0, newest.time, series);
   const prepared = prepare(series, version.dataToMs, version.body, newest.time / 1000);
   const calendar = learnCalendar(bars.map((bar) => bar.time));
-  const standing = { version, dataAsOfMs: newest.time, lastClose: newest.close, calendar, prepared };
+  const data = { dataAsOfMs: newest.time, fingerprint: fingerprint(series), lastClose: newest.close };
+  const standing = { version, ...data, calendar, prepared };
   const answer = describeForecast(standing, options.horizon, options.levels, []);
   if (options.json === true) printJson(answer);
   else print(answer, options.levels);

@@ -23,6 +23,7 @@ interface ImportOptions {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly acceptJumps?: true;
+  readonly replace?: true;
   readonly json?: true;
 }
 
@@ -45,19 +46,21 @@ export function importCommand(): Command {
     .option('--columns <mapping>', 'names of columns, as time=Date,close=Last', parseColumns)
     .option('--timeout-ms <number>', 'of one request', wholeNumber(10, 120_000), 10_000)
     .option('--retries <number>', 'requests after a failed one', wholeNumber(0, 10), 2)
-    .option('--accept-jumps', 'keep bars that look like a split')
+    .option('--accept-jumps', 'keep bars that look like a split or a mistake of the decimal point')
+    .option('--replace', 'let bars that contradict those of the series take their place')
     .option('--json', 'print JSON')
     .action(importBars);
 }
 
 async function importBars(options: ImportOptions): Promise<void> {
-  const { symbol, source } = await chooseSource(options);
+  const { symbol, source, acceptJumps } = await chooseSource(options);
   const rows = await source.fetch(symbol, AbortSignal.timeout(FETCH_DEADLINE_MS));
   using database = openDatabase(options.db);
   const store = new BarStore(database);
-  const { verdicts, fresh } = await store.add(symbol, rows, {
+  const { verdicts, fresh, replaced } = await store.add(symbol, rows, {
     nowMs: Date.now(),
-    acceptJumps: options.acceptJumps ?? false,
+    acceptJumps: options.acceptJumps ?? acceptJumps ?? false,
+    replace: options.replace ?? false,
   });
   const remarks = verdicts.filter((verdict) => 'detail' in verdict);
   const rejected = verdicts.filter(isRejection);
@@ -67,13 +70,15 @@ async function importBars(options: ImportOptions): Promise<void> {
       symbol,
       rows: rows.length,
       added: fresh.length,
+      replaced: replaced.length,
       known,
       rejected: rejected.length,
       verdicts: remarks,
     });
   } else {
     console.log(
-      `${symbol}: ${rows.length} rows, ${fresh.length} added, ${known} known, ${rejected.length} rejected`,
+      `${symbol}: ${rows.length} rows, ${fresh.length} added, ${known} known, ${rejected.length} rejected` +
+        (replaced.length > 0 ? `, ${replaced.length} replaced` : ''),
     );
     for (const verdict of remarks.slice(0, SHOWN_MAX))
       console.log(`  row ${verdict.row}: ${inWords(verdict)}`);
@@ -87,7 +92,9 @@ function inWords(verdict: Verdict): string {
   return 'detail' in verdict ? `${verdict.verdict}: ${verdict.detail}` : verdict.verdict;
 }
 
-async function chooseSource(options: ImportOptions): Promise<{ symbol: string; source: Source }> {
+async function chooseSource(
+  options: ImportOptions,
+): Promise<{ symbol: string; source: Source; acceptJumps?: boolean }> {
   const columns = options.columns ?? {};
   const symbol = options.symbol ?? (options.sample === true ? SAMPLE_SYMBOL : undefined);
   if (symbol === undefined) throw new Problem('invalid-request', 'Name the series with --symbol.');
@@ -103,7 +110,7 @@ async function chooseSource(options: ImportOptions): Promise<{ symbol: string; s
   }
   if (options.sources !== undefined) {
     const found = (await readSources(options.sources)).find((configured) => configured.symbol === symbol);
-    if (found !== undefined) return { symbol, source: found.source };
+    if (found !== undefined) return found;
     throw new Problem('invalid-request', `${options.sources} names no source for ${symbol}.`);
   }
   throw new Problem('invalid-request', 'Say where from: --csv, --url, --sources or --sample.');

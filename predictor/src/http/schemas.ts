@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SYMBOL_PATTERN } from '../sources/config.ts';
+import { PROBLEM_DESCRIPTION } from './openapi.ts';
 
 const HORIZON_RANGE = { min: 1, max: 20 } as const;
 const LEVEL_RANGE = { min: 0.02, max: 0.998 } as const;
@@ -98,15 +99,27 @@ const scores = z.object({
   ),
 });
 
+const refreshOutcome = z.string().meta({
+  description:
+    '"ok"; "bars-conflict": the source contradicts bars of the series; or the code of the problem.',
+});
+
 export const series = z.object({
   symbol: z.string(),
   bars: z.number(),
-  from: z.string(),
-  to: z.string(),
-  lastClose: z.number(),
-  ageBars: z.number().meta({ description: "Bars due since the newest one, by the series' own calendar." }),
-  intervalSeconds: z.number(),
+  from: z.string().nullable().meta({ description: 'Null, as what follows, while there are no bars.' }),
+  to: z.string().nullable(),
+  lastClose: z.number().nullable(),
+  ageBars: z
+    .number()
+    .nullable()
+    .meta({ description: "Bars due since the newest one, by the series' own calendar." }),
+  intervalSeconds: z.number().nullable(),
   source: z.string().nullable(),
+  lastRefresh: z
+    .object({ at: z.string(), outcome: refreshOutcome, detail: z.string().nullable() })
+    .nullable()
+    .meta({ description: 'From the source, since the start of the service.' }),
   activeVersion: z.number().nullable(),
   stale: z.boolean(),
   staleReasons,
@@ -139,16 +152,27 @@ const rawBar = z.object({
   volume: z.unknown().optional(),
 });
 
-export const barsBody = z.strictObject({ bars: z.array(rawBar).min(1).max(BARS_PER_POST_MAX) });
+export const barsBody = z.strictObject({
+  bars: z.array(rawBar).min(1).max(BARS_PER_POST_MAX),
+  replace: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'A bar that contradicts one of the series takes its place.' }),
+  acceptJumps: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Jumps that look like a split or a mistake are real: keep them.' }),
+});
 
 export const barsAnswer = z.object({
   symbol: z.string(),
   added: z.number(),
+  replaced: z.number(),
   known: z.number(),
   rejected: z.number(),
-  verdicts: z
-    .array(z.object({ row: z.number(), verdict: z.string(), detail: z.string() }))
-    .meta({ description: 'Of the rows that were rejected, or kept with a remark; at most 1,000.' }),
+  verdicts: z.array(z.object({ row: z.number(), verdict: z.string(), detail: z.string() })).meta({
+    description: 'Of the rows that were rejected or replaced, or kept with a remark; at most 1,000.',
+  }),
 });
 
 export const refreshAnswer = z.object({
@@ -156,6 +180,7 @@ export const refreshAnswer = z.object({
   source: z.string().nullable(),
   dataAsOf: z.string(),
   bars: z.number(),
+  outcome: refreshOutcome.nullable(),
   result: barsAnswer.nullable(),
 });
 
@@ -191,4 +216,4 @@ export const backtestBody = z
 export const problem = z
   .object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string(), remedy: z.string() })
   .loose()
-  .meta({ description: 'RFC 9457.' });
+  .meta({ description: PROBLEM_DESCRIPTION });

@@ -17,10 +17,38 @@ export function seriesView(predictor: Predictor, live: LiveSeries, nowMs: number
     lastClose: live.newest.close,
     ageBars: ageInBars(live, nowMs),
     intervalSeconds: live.calendar.intervalMs / 1000,
-    source: predictor.sourceOf(live.symbol)?.source.description ?? null,
+    ...sourceView(predictor, live.symbol),
     activeVersion: live.version?.version ?? null,
     stale: staleReasons.length > 0,
     staleReasons: [...staleReasons],
+  };
+}
+
+/** A series that is to come from a source, which gave nothing yet. */
+export function emptySeriesView(predictor: Predictor, symbol: string) {
+  const status = predictor.sourceStatus(symbol);
+  const detail = predictor.whyWithoutBars(symbol);
+  return {
+    symbol,
+    bars: 0,
+    from: null,
+    to: null,
+    lastClose: null,
+    ageBars: null,
+    intervalSeconds: null,
+    ...sourceView(predictor, symbol),
+    activeVersion: null,
+    stale: true,
+    staleReasons: [{ reason: status?.isFailing === true ? 'refresh-failing' : 'no-bars', detail }],
+  };
+}
+
+function sourceView(predictor: Predictor, symbol: string) {
+  const status = predictor.sourceStatus(symbol);
+  return {
+    source: predictor.sourceOf(symbol)?.source.description ?? null,
+    lastRefresh:
+      status === undefined ? null : { at: iso(status.atMs), outcome: status.outcome, detail: status.detail },
   };
 }
 
@@ -48,6 +76,7 @@ export function barsView(symbol: string, judgement: Judgement) {
   return {
     symbol,
     added: judgement.fresh.length,
+    replaced: judgement.replaced.length,
     known: judgement.verdicts.filter((v) => v.verdict === 'known').length,
     rejected: judgement.verdicts.filter(isRejection).length,
     verdicts: remarks.slice(0, VERDICTS_SHOWN_MAX),

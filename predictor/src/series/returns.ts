@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ReturnSeries } from '../backtest/walk-forward.ts';
 import type { Bar } from './bar.ts';
 
@@ -11,4 +12,9 @@ export function returnsOf(bars: readonly Bar[]): ReturnSeries {
     returns[i] = 100 * Math.log((bars[i + 1]?.close ?? 1) / (bars[i]?.close ?? 1));
   }
   return { times, returns };
+}
+
+/** The same only for the same returns at the same times: a bar that was corrected is seen by it, wherever it is. */
+export function fingerprint({ times, returns }: ReturnSeries): string {
+  return createHash('sha256').update(times).update(returns).digest('base64url').slice(0, 16);
 }

@@ -1,7 +1,7 @@
 import type { ReturnSeries } from '../backtest/walk-forward.ts';
 import type { Bar } from '../series/bar.ts';
 import { type Calendar, learnCalendar } from '../series/calendar.ts';
-import { returnsOf } from '../series/returns.ts';
+import { fingerprint, returnsOf } from '../series/returns.ts';
 import type { Prepared } from './prepare.ts';
 import type { ModelVersion } from './version.ts';
 
@@ -9,15 +9,10 @@ import type { ModelVersion } from './version.ts';
 export interface Standing {
   readonly version: ModelVersion;
   readonly dataAsOfMs: number;
+  readonly fingerprint: string;
   readonly lastClose: number;
   readonly calendar: Calendar;
   readonly prepared: Prepared;
-}
-
-interface RefreshFailure {
-  readonly atMs: number;
-  readonly code: string;
-  readonly detail: string;
 }
 
 /** One series as it is served: its bars, the active version, and the forecast that stands. */
@@ -28,10 +23,10 @@ export interface LiveSeries {
   readonly newest: Bar;
   readonly calendar: Calendar;
   readonly returns: ReturnSeries;
+  /** Of `returns`. */
+  readonly fingerprint: string;
   version: ModelVersion | undefined;
   standing: Standing | undefined;
-  lastRefresh: { readonly atMs: number } | undefined;
-  refreshFailure: RefreshFailure | undefined;
   /** The last attempt to work out a newer forecast did not succeed. */
   preparationFailed: boolean;
 }
@@ -46,24 +41,28 @@ export function liveSeries(
 ): LiveSeries | undefined {
   const newest = bars.at(-1);
   if (newest === undefined) return undefined;
+  const returns = returnsOf(bars);
   return {
     symbol,
     barCount: bars.length,
     firstMs: bars[0]?.time ?? newest.time,
     newest,
     calendar: learnCalendar(bars.slice(-CALENDAR_BARS).map((bar) => bar.time)),
-    returns: returnsOf(bars),
+    returns,
+    fingerprint: fingerprint(returns),
     version: before?.version,
     standing: before?.standing,
-    lastRefresh: before?.lastRefresh,
-    refreshFailure: before?.refreshFailure,
     preparationFailed: before?.preparationFailed ?? false,
   };
 }
 
-/** Whether a forecast is from the active version and the newest bar. */
+/** Whether a forecast is from the active version and the bars as they are. */
 export function isCurrent(series: LiveSeries, standing: Standing): boolean {
-  return standing.version.version === series.version?.version && standing.dataAsOfMs === series.newest.time;
+  return (
+    standing.version.version === series.version?.version &&
+    standing.dataAsOfMs === series.newest.time &&
+    standing.fingerprint === series.fingerprint
+  );
 }
 
 /** How many bars the series should have had since its newest one. */

@@ -6,7 +6,7 @@ import type { Judgement } from '../series/judge.ts';
 import { isRejection } from '../series/verdict.ts';
 import type { ConfiguredSource } from '../sources/config.ts';
 import type { BacktestStore } from '../store/backtest-store.ts';
-import type { BarStore } from '../store/bar-store.ts';
+import type { AddOptions, BarStore } from '../store/bar-store.ts';
 import type { VersionStore } from '../store/version-store.ts';
 import type { ComputeQueue } from '../worker/compute-queue.ts';
 import { Background, type Log } from './background.ts';
@@ -18,6 +18,7 @@ import { type LiveSeries, liveSeries, type Standing } from './live-series.ts';
 import { hasGoodRecord } from './scores.ts';
 import { type PredictorSettings, SETTINGS_DEFAULTS } from './settings.ts';
 import { shared } from './shared.ts';
+import type { SourceStatus } from './source-status.ts';
 import { staleReasonsOf } from './staleness.ts';
 import { Standings } from './standings.ts';
 import type { ModelVersion, VersionBody, VersionOrigin } from './version.ts';
@@ -46,6 +47,7 @@ export interface FitAnswer {
 export interface RefreshAnswer {
   readonly source: string | undefined;
   readonly judgement: Judgement | undefined;
+  readonly status: SourceStatus | undefined;
   readonly series: LiveSeries;
 }
 
@@ -58,6 +60,8 @@ export class Predictor {
   readonly #parts: PredictorParts;
   readonly #settings: PredictorSettings;
   readonly #series = new Map<string, LiveSeries>();
+  /** Apart from the series: a source may fail before there is one. */
+  readonly #sourceStatus = new Map<string, SourceStatus>();
   readonly #standings: Standings;
   readonly #fitting = new Map<string, Promise<FitAnswer>>();
   readonly #refreshing = new Map<string, Promise<RefreshAnswer>>();
@@ -76,21 +80,25 @@ export class Predictor {
     this.#backtests = new Backtests(parts.slow, parts.backtests, parts.now);
   }
 
-  /** Loads every series; fills those that have a source and no bars, and forecasts, in the background. */
+  /** Loads every series; refreshes those that have a source, and forecasts, in the background. */
   async load(): Promise<void> {
     for (const { symbol } of await this.#parts.bars.list()) await this.#reload(symbol);
     for (const { symbol } of this.#parts.sources) {
-      if (!this.#series.has(symbol)) this.#background.run(symbol, () => this.refresh(symbol));
+      this.#background.run(symbol, () => this.refresh(symbol));
     }
     this.#loaded = true;
   }
 
   /**
    * What a request would have to wait for after the start: series whose first forecast is being worked out. Once ready it
-   * stays so: a series that is added later makes the others wait for nothing.
+   * stays so: a series that is added later makes the others wait for nothing. One whose source fails does not hold up the
+   * others either; where no source gave anything there is nothing to be ready with.
    */
   notReady(): string[] {
     if (!this.#loaded) return ['the database'];
+    if (this.#series.size === 0 && this.#parts.sources.length > 0) {
+      return this.#parts.sources.map(({ symbol }) => `the first bars of ${symbol}`);
+    }
     const symbols = [...this.#series.keys(), ...this.#parts.sources.map(({ symbol }) => symbol)];
     const waiting = [...new Set(symbols)].filter(
       (symbol) => this.#series.get(symbol)?.standing === undefined && this.#background.isBusyWith(symbol),
@@ -108,11 +116,29 @@ export class Predictor {
     return [...this.#series.values()];
   }
 
-  /** @throws Problem unknown-symbol */
+  /** Configured sources whose series have no bars yet. */
+  withoutBars(): ConfiguredSource[] {
+    return this.#parts.sources.filter(({ symbol }) => !this.#series.has(symbol));
+  }
+
+  /** @throws Problem unknown-symbol, too-few-bars (there is a source, which gave none yet) */
   get(symbol: string): LiveSeries {
     const series = this.#series.get(symbol);
-    if (series === undefined) throw new Problem('unknown-symbol', `There is no series "${symbol}".`);
-    return series;
+    if (series !== undefined) return series;
+    if (this.sourceOf(symbol) === undefined)
+      throw new Problem('unknown-symbol', `There is no series "${symbol}".`);
+    throw new Problem('too-few-bars', `${symbol} has no bars. ${this.whyWithoutBars(symbol)}`);
+  }
+
+  /** In a sentence, of a series whose source gave none. */
+  whyWithoutBars(symbol: string): string {
+    const status = this.sourceStatus(symbol);
+    return status === undefined ? 'Its source was not read yet.' : (status.detail ?? 'Its source gave none.');
+  }
+
+  /** What the last refresh came to; undefined before the first. */
+  sourceStatus(symbol: string): SourceStatus | undefined {
+    return this.#sourceStatus.get(symbol);
   }
 
   sourceOf(symbol: string): ConfiguredSource | undefined {
@@ -137,20 +163,25 @@ export class Predictor {
 
   /** See `staleReasonsOf`. */
   staleReasons(series: LiveSeries, standing?: Standing): Forecast['staleReasons'] {
-    return staleReasonsOf(series, this.#parts.now(), this.#settings.ageBarsMax, standing);
+    const source = this.sourceStatus(series.symbol);
+    return staleReasonsOf(series, this.#parts.now(), this.#settings.ageBarsMax, source, standing);
   }
 
   /**
    * Takes bars into a series, which is made if it is new.
    * @throws Problem bars-conflict, payload-too-large, disk-full, store-failed
    */
-  async addBars(symbol: string, rows: readonly RawBar[], refuseConflicts: boolean): Promise<Judgement> {
-    const options = { nowMs: this.#parts.now(), refuseConflicts };
-    const judgement = await this.#watchStore(this.#parts.bars.add(symbol, rows, options));
+  async addBars(
+    symbol: string,
+    rows: readonly RawBar[],
+    options: Omit<AddOptions, 'nowMs'>,
+  ): Promise<Judgement> {
+    const nowMs = this.#parts.now();
+    const judgement = await this.#watchStore(this.#parts.bars.add(symbol, rows, { ...options, nowMs }));
     for (const verdict of judgement.verdicts) {
       if (isRejection(verdict)) this.#parts.metrics.rejectedBars.inc({ symbol, verdict: verdict.verdict });
     }
-    if (judgement.fresh.length > 0) await this.#reload(symbol);
+    if (judgement.fresh.length + judgement.replaced.length > 0) await this.#reload(symbol);
     return judgement;
   }
 
@@ -164,7 +195,8 @@ export class Predictor {
       const judgement = configured === undefined ? undefined : await this.#pull(configured);
       // Fresh bars have had the series read anew already.
       if ((judgement?.fresh.length ?? 0) === 0) await this.#reload(symbol);
-      return { source: configured?.source.description, judgement, series: this.get(symbol) };
+      const status = configured === undefined ? undefined : this.sourceStatus(symbol);
+      return { source: configured?.source.description, judgement, status, series: this.get(symbol) };
     });
   }
 
@@ -213,7 +245,7 @@ export class Predictor {
         dataFromMs: series.firstMs,
         dataToMs: series.newest.time,
         bars: series.barCount,
-        body,
+        body: { ...body, dataFingerprint: series.fingerprint },
       }),
     );
     this.#parts.log.info(
@@ -301,40 +333,38 @@ export class Predictor {
     for (const series of this.list()) {
       setGauges(metrics, series, now(), this.staleReasons(series).length > 0);
     }
+    for (const { symbol } of this.withoutBars()) {
+      metrics.stale.set({ symbol }, this.sourceStatus(symbol) === undefined ? 0 : 1);
+    }
     // What a repair mends too is told by what is, not by what was asked for.
     const isDrifted = this.list().some(({ version }) => version?.origin === 'fault');
     metrics.faults.set({ kind: 'stale' }, this.#hiddenBars.size > 0 ? 1 : 0);
     metrics.faults.set({ kind: 'drift' }, isDrifted ? 1 : 0);
   }
 
-  async #pull({ symbol, source }: ConfiguredSource): Promise<Judgement> {
+  async #pull({ symbol, source, acceptJumps }: ConfiguredSource): Promise<Judgement> {
     const { metrics, log, now } = this.#parts;
+    const about = { symbol, source: source.description };
     try {
       const rows = await source.fetch(symbol, AbortSignal.timeout(REFRESH_DEADLINE_MS));
-      const judgement = await this.addBars(symbol, rows, false);
-      // A source whose every row is refused has given nothing that one could go by.
-      if (judgement.verdicts.length > 0 && judgement.verdicts.every(isRejection)) {
-        const [first] = judgement.verdicts;
-        throw new Problem(
-          'source-garbage',
-          `None of its ${judgement.verdicts.length} rows is good; the first: ${first?.detail}`,
-        );
-      }
-      metrics.refreshes.inc({ symbol, outcome: 'ok' });
-      const series = this.#series.get(symbol);
-      if (series !== undefined) {
-        series.lastRefresh = { atMs: now() };
-        series.refreshFailure = undefined;
-      }
+      const judgement = await this.addBars(symbol, rows, { acceptJumps: acceptJumps ?? false });
+      const conflict = conflictOf(judgement);
+      if (conflict === undefined) needGoodRow(judgement);
+      const outcome = conflict === undefined ? 'ok' : 'bars-conflict';
+      metrics.refreshes.inc({ symbol, outcome });
+      this.#sourceStatus.set(symbol, {
+        atMs: now(),
+        outcome,
+        detail: conflict ?? cutOf(judgement) ?? null,
+        isFailing: false,
+      });
+      if (conflict !== undefined) log.warn({ ...about, conflict }, 'a source contradicts its series');
       return judgement;
     } catch (error) {
-      const problem = asProblem(error);
-      metrics.refreshes.inc({ symbol, outcome: problem.code });
-      log.warn({ symbol, code: problem.code, source: source.description, err: error }, 'a refresh failed');
-      const series = this.#series.get(symbol);
-      if (series !== undefined) {
-        series.refreshFailure = { atMs: now(), code: problem.code, detail: problem.message };
-      }
+      const { code, message } = asProblem(error);
+      metrics.refreshes.inc({ symbol, outcome: code });
+      log.warn({ ...about, code, err: error }, 'a refresh failed');
+      this.#sourceStatus.set(symbol, { atMs: now(), outcome: code, detail: message, isFailing: true });
       throw error;
     }
   }
@@ -400,6 +430,37 @@ function isFitOf(version: ModelVersion, series: LiveSeries, settings: FamilySett
     version.origin === 'fit' &&
     version.dataToMs === series.newest.time &&
     version.bars === series.barCount &&
+    version.body.dataFingerprint === series.fingerprint &&
     JSON.stringify(version.body.settings) === JSON.stringify(settings)
   );
+}
+
+/** Which bars of a source disagree with the series, in a sentence. */
+function conflictOf({ verdicts }: Judgement): string | undefined {
+  const conflicts = verdicts.flatMap((verdict) => (verdict.verdict === 'conflict' ? [verdict] : []));
+  const [first] = conflicts;
+  if (first === undefined) return undefined;
+  return (
+    `${conflicts.length} of its bars disagree with the series, or with each other, and are left out; the first: ${first.detail} ` +
+    'Replace them on purpose where the source is right.'
+  );
+}
+
+/** Where the series is cut for a jump, in a sentence: no newer bars will come until that is settled. */
+function cutOf({ held }: Judgement): string | undefined {
+  if (held === undefined) return undefined;
+  const from = new Date(held.time).toISOString();
+  return `Its bars from ${from} on are refused (${held.verdict}): correct them, or accept jumps if this one was real.`;
+}
+
+/**
+ * A source whose every row is refused has given nothing that one could go by; a bar that is still being made is no
+ * fault of it.
+ * @throws Problem source-garbage
+ */
+function needGoodRow({ verdicts }: Judgement): void {
+  const [first] = verdicts;
+  if (first === undefined || !verdicts.every((v) => isRejection(v) && v.verdict !== 'incomplete')) return;
+  const detail = 'detail' in first ? first.detail : first.verdict;
+  throw new Problem('source-garbage', `None of its ${verdicts.length} rows is good; the first: ${detail}`);
 }

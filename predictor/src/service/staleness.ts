@@ -1,11 +1,13 @@
 import type { Forecast } from './forecast.ts';
 import { ageInBars, isCurrent, type LiveSeries, type Standing } from './live-series.ts';
+import type { SourceStatus } from './source-status.ts';
 
 /** Why forecasts of the series are stale: the one in `standing`, or else any that would be made now. */
 export function staleReasonsOf(
   series: LiveSeries,
   nowMs: number,
   ageBarsMax: number,
+  source: SourceStatus | undefined,
   standing?: Standing,
 ): Forecast['staleReasons'] {
   const reasons: Forecast['staleReasons'] = [];
@@ -16,8 +18,8 @@ export function staleReasonsOf(
       detail: `About ${age} bars are due since the newest one.`,
     });
   }
-  if (series.refreshFailure !== undefined) {
-    reasons.push({ reason: 'refresh-failing', detail: series.refreshFailure.detail });
+  if (source?.isFailing === true) {
+    reasons.push({ reason: 'refresh-failing', detail: source.detail ?? source.outcome });
   }
   const isOld = standing === undefined ? series.preparationFailed : !isCurrent(series, standing);
   if (isOld) {

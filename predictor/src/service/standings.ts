@@ -44,21 +44,26 @@ export class Standings {
     }
   }
 
-  async #prepare({ symbol, version, newest, calendar, returns }: LiveSeries): Promise<Standing> {
+  async #prepare({ symbol, version, newest, calendar, returns, fingerprint }: LiveSeries): Promise<Standing> {
     if (version === undefined) throw new Problem('no-model', `${symbol} has no fitted model.`);
     const { dataToMs, body } = version;
     const job = { kind: 'prepare', series: returns, dataToMs, body, seed: newest.time / 1000 } as const;
     try {
-      return await shared(this.#preparing, `${symbol} ${version.version} ${newest.time}`, async () => {
-        const prepared = await this.#queue.run<'prepare'>(job, { deadlineMs: DEADLINE_MS });
-        const standing = { version, dataAsOfMs: newest.time, lastClose: newest.close, calendar, prepared };
-        const live = this.#current(symbol);
-        if (live !== undefined) {
-          live.standing = standing;
-          live.preparationFailed = false;
-        }
-        return standing;
-      });
+      return await shared(
+        this.#preparing,
+        `${symbol} ${version.version} ${newest.time} ${fingerprint}`,
+        async () => {
+          const prepared = await this.#queue.run<'prepare'>(job, { deadlineMs: DEADLINE_MS });
+          const data = { dataAsOfMs: newest.time, fingerprint, lastClose: newest.close, calendar };
+          const standing = { version, ...data, prepared };
+          const live = this.#current(symbol);
+          if (live !== undefined) {
+            live.standing = standing;
+            live.preparationFailed = false;
+          }
+          return standing;
+        },
+      );
     } catch (error) {
       const live = this.#current(symbol);
       if (live !== undefined) live.preparationFailed = true;

@@ -8,7 +8,7 @@ import { type OpenOptions, openDatabase } from '../store/database.ts';
 import { VersionStore } from '../store/version-store.ts';
 import { ComputeQueue } from '../worker/compute-queue.ts';
 import { Predictor } from './predictor.ts';
-import { scheduleRefreshes } from './refresh-schedule.ts';
+import { type RetryDelays, scheduleRefreshes } from './refresh-schedule.ts';
 import type { PredictorSettings } from './settings.ts';
 
 export interface StartOptions {
@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly logLevel: string;
   readonly now: () => number;
   readonly settings?: Partial<PredictorSettings>;
+  /** Between attempts at a source that failed at the start. */
+  readonly retry?: RetryDelays;
 }
 
 export interface Running extends AsyncDisposable {
@@ -52,7 +54,7 @@ export async function startService(options: StartOptions): Promise<Running> {
     metrics,
     options,
   );
-  const schedule = scheduleRefreshes(predictor, options.sources);
+  const schedule = scheduleRefreshes(predictor, options.sources, options.retry);
   return {
     app,
     predictor,

@@ -21,6 +21,8 @@ export const versionBody = z.object({
   adaptive: z.boolean(),
   /** Out of sample: each day was forecast with parameters from before it. Oldest first. */
   record: z.array(scoredDay),
+  /** Of the returns that it was fitted on; see `fingerprint`. Versions from before it was kept have none. */
+  dataFingerprint: z.string().optional(),
 });
 
 export type ScoredDay = z.infer<typeof scoredDay>;

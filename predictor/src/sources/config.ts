@@ -25,6 +25,8 @@ const common = {
   columns: columns.optional(),
   /** Left out: only when it is asked for. */
   refreshEveryMs: z.number().int().min(1000).max(TIMER_MAX_MS).optional(),
+  /** Its jumps are real: they are kept. */
+  acceptJumps: z.boolean().default(false),
 };
 
 const sourceConfig = z.discriminatedUnion('kind', [
@@ -47,6 +49,7 @@ export interface ConfiguredSource {
   readonly symbol: string;
   readonly source: Source;
   readonly refreshEveryMs: number | undefined;
+  readonly acceptJumps?: boolean;
 }
 
 /**
@@ -69,6 +72,7 @@ export async function readSources(path: string): Promise<ConfiguredSource[]> {
   return parsed.data.sources.map((config) => ({
     symbol: config.symbol,
     refreshEveryMs: config.refreshEveryMs,
+    acceptJumps: config.acceptJumps,
     source:
       config.kind === 'csv-file' ? csvFileSource(config.path, config.columns ?? {}) : httpSource(config),
   }));

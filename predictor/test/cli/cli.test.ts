@@ -136,6 +136,27 @@ describe('import, forecast, backtest', () => {
     assert.match((await predictor('forecast', '--symbol', 'NOPE', '--db', db)).err, /no series "NOPE"/);
   });
 
+  test('a bar is corrected, and a jump accepted, only where that is asked for', async () => {
+    const db = join(folder, 'corrected.sqlite');
+    const path = join(folder, 'corrected.csv');
+    const run = async (lines: string[], ...options: string[]) => {
+      await writeFile(path, ['time,open,high,low,close', ...lines].join('\n'));
+      const { out } = await predictor(
+        ...['import', '--symbol', 'C', '--db', db, '--csv', path, '--json', ...options],
+      );
+      const { added, replaced, rejected, verdicts } = JSON.parse(out);
+      return [added, replaced, rejected, ...verdicts.map((v: { verdict: string }) => v.verdict)];
+    };
+    const good = '2020-01-02,2860,2880,2850,2870';
+    const wrong = '2020-01-03,2.86,2.88,2.85,2.87';
+    assert.deepEqual(await run([good, wrong]), [1, 0, 1, 'implausible-jump']);
+    assert.deepEqual(await run([good, wrong], '--accept-jumps'), [1, 0, 0]);
+    const right = '2020-01-03,2860,2880,2850,2871';
+    assert.deepEqual(await run([good, right]), [0, 0, 1, 'conflict']);
+    assert.deepEqual(await run([good, right], '--replace'), [0, 1, 0, 'replaced']);
+    assert.deepEqual(await run([good, right]), [0, 0, 0]);
+  });
+
   test('a backtest shows its progress and writes its reports', async () => {
     const html = join(folder, 'r.html');
     const days = join(folder, 'r.csv');

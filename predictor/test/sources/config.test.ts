@@ -50,6 +50,16 @@ test('a file of sources with a mistake is refused with the place of it', async (
   );
 });
 
+test('a source whose jumps are real is one where the file says so', async () => {
+  const source = { symbol: 'X', kind: 'csv-file', path: 'x' };
+  const content = { sources: [source, { ...source, symbol: 'Y', acceptJumps: true }] };
+  const sources = await readSources(await written(JSON.stringify(content)));
+  assert.deepEqual(
+    sources.map(({ acceptJumps }) => acceptJumps),
+    [false, true],
+  );
+});
+
 test('a source over HTTP named in the file is refreshed at its interval, bars and all', async () => {
   const bars = simulatedBars(300);
   let count = 290;

@@ -44,7 +44,8 @@ export async function testService(
     ...options,
   });
   await running.predictor.load();
-  for (const [symbol, bars] of Object.entries(symbols)) await running.predictor.addBars(symbol, bars, true);
+  for (const [symbol, bars] of Object.entries(symbols))
+    await running.predictor.addBars(symbol, bars, { refuseConflicts: true });
 
   const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, body?: object): Promise<Answer> => {
     const reply = await running.app.inject({

@@ -23,7 +23,11 @@ export function operationRoutes(predictor: Predictor, metrics: Metrics): Fastify
         schema: {
           summary: 'Ready: every series that can be forecast has its forecast standing',
           response: {
-            200: z.object({ ready: z.literal(true), series: z.number() }),
+            200: z.object({
+              ready: z.literal(true),
+              series: z.number(),
+              withoutBars: z.array(z.string()).meta({ description: 'Series whose source gave nothing yet.' }),
+            }),
             503: z.object({ ready: z.literal(false), waitingFor: z.array(z.string()) }),
           },
         },
@@ -31,7 +35,11 @@ export function operationRoutes(predictor: Predictor, metrics: Metrics): Fastify
       async (_request, reply) => {
         const waitingFor = predictor.notReady();
         if (waitingFor.length > 0) return reply.status(503).send({ ready: false, waitingFor });
-        return { ready: true as const, series: predictor.list().length };
+        return {
+          ready: true as const,
+          series: predictor.list().length,
+          withoutBars: predictor.withoutBars().map(({ symbol }) => symbol),
+        };
       },
     );
 

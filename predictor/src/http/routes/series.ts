@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Predictor } from '../../service/predictor.ts';
 import { barsAnswer, barsBody, problem, refreshAnswer, series, symbolParams } from '../schemas.ts';
 import type { Guard } from '../token.ts';
-import { barsView, iso, seriesView } from '../views.ts';
+import { barsView, emptySeriesView, iso, seriesView } from '../views.ts';
 
 const BARS_BODY_MAX_BYTES = 4 * 1024 * 1024;
 
@@ -12,13 +12,21 @@ export function seriesRoutes(predictor: Predictor, guard: Guard, now: () => numb
     app.get(
       '/v1/series',
       { schema: { summary: 'All series', response: { 200: z.object({ series: z.array(series) }) } } },
-      async () => ({ series: predictor.list().map((live) => seriesView(predictor, live, now())) }),
+      async () => ({
+        series: [
+          ...predictor.list().map((live) => seriesView(predictor, live, now())),
+          ...predictor.withoutBars().map(({ symbol }) => emptySeriesView(predictor, symbol)),
+        ],
+      }),
     );
 
     app.get(
       '/v1/series/:symbol',
       { schema: { summary: 'One series', params: symbolParams, response: { 200: series, '4xx': problem } } },
-      async ({ params }) => seriesView(predictor, predictor.get(params.symbol), now()),
+      async ({ params: { symbol } }) =>
+        predictor.withoutBars().some((configured) => configured.symbol === symbol)
+          ? emptySeriesView(predictor, symbol)
+          : seriesView(predictor, predictor.get(symbol), now()),
     );
 
     app.post(
@@ -28,15 +36,17 @@ export function seriesRoutes(predictor: Predictor, guard: Guard, now: () => numb
         bodyLimit: BARS_BODY_MAX_BYTES,
         schema: {
           summary:
-            'Adds bars; the same bars again change nothing; one that contradicts the series refuses them all',
+            'Adds bars; the same bars again change nothing; one that contradicts the series refuses them all, unless it is to replace it',
           security: [{ bearer: [] }],
           params: symbolParams,
           body: barsBody,
           response: { 200: barsAnswer, '4xx': problem, '5xx': problem },
         },
       },
-      async ({ params, body }) =>
-        barsView(params.symbol, await predictor.addBars(params.symbol, body.bars, true)),
+      async ({ params: { symbol }, body: { bars, replace, acceptJumps } }) => {
+        const options = { refuseConflicts: true, replace, acceptJumps };
+        return barsView(symbol, await predictor.addBars(symbol, bars, options));
+      },
     );
 
     app.post(
@@ -51,12 +61,13 @@ export function seriesRoutes(predictor: Predictor, guard: Guard, now: () => numb
         },
       },
       async ({ params }) => {
-        const { source, judgement, series: live } = await predictor.refresh(params.symbol);
+        const { source, judgement, status, series: live } = await predictor.refresh(params.symbol);
         return {
           symbol: live.symbol,
           source: source ?? null,
           dataAsOf: iso(live.newest.time),
           bars: live.barCount,
+          outcome: status?.outcome ?? null,
           result: judgement === undefined ? null : barsView(live.symbol, judgement),
         };
       },
