@@ -7,7 +7,7 @@ export interface RetryDelays {
   readonly maxMs: number;
 }
 
-export const RETRY_DELAYS: RetryDelays = { firstMs: 5_000, maxMs: 300_000 };
+const RETRY_DELAYS: RetryDelays = { firstMs: 5_000, maxMs: 300_000 };
 
 /**
  * Refreshes each source at its own interval; and one that failed at the start again and again until it has answered
