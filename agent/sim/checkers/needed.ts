@@ -1,3 +1,4 @@
+import { jumpOf } from '../plan/generate.ts';
 import type { MakeChecker } from './checker.ts';
 
 /** From the look over the guards to the call; milliseconds. */
@@ -31,6 +32,8 @@ export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time },
       if (monitoring.holds(fingerprint)) return false;
       const episode = monitoring.lastOf(fingerprint);
       if (episode === null) return fingerprint.startsWith('stray-resolved');
+      // Where the clock was set back while it fired, it seems to have been over before it began.
+      if (plan.happenings.some((each) => jumpOf(each) < 0 && each.at > episode.firingAt)) return false;
       const resolvedAt = episode.resolvedAt ?? Number.POSITIVE_INFINITY;
       return resolvedAt < since && (episode.heardResolvedAt ?? Number.POSITIVE_INFINITY) < since;
     });

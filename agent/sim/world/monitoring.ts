@@ -267,9 +267,9 @@ export class Monitoring {
       const copies = episodes.map((episode) => ({ episode, alert: alertOf(episode, twinMs) }));
       this.#time.after(ms, () => void this.#deliver(copies));
     };
-    if (faults.is('signals', 'twins')) later(this.#random.int(0, 60_000), this.#random.int(1, 20_000));
+    if (faults.is('signals', 'twins')) later(this.#random.int(0, 600_000), this.#random.int(1, 20_000));
     if (faults.is('signals', 'duplicated')) {
-      for (let left = this.#random.int(1, 4); left > 0; left -= 1) later(this.#random.int(0, 300_000));
+      for (let left = this.#random.int(1, 4); left > 0; left -= 1) later(this.#random.int(0, 600_000));
     }
     if (faults.is('signals', 'lost')) return true;
     if (faults.is('signals', 'delayed')) {
