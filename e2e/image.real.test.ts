@@ -1,8 +1,6 @@
 // The agent as its users run it: the image in a container with a read-only root file system, no root, no capability,
 // beside the services it looks after on a real engine.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { HUNG_AS_FIRST_EXIT_CODE, HUNG_EXIT_CODE } from '../agent/src/watchdog.ts';
@@ -13,11 +11,7 @@ import { type Engine, openEngine } from './lab/engine.ts';
 import type { RunningService } from './lab/runningService.ts';
 import { waitFor } from './lab/waitFor.ts';
 
-const HOOK = `
-import { isMainThread } from 'node:worker_threads';
-// No loop turns any more: what a defect would do.
-if (isMainThread) process.on('SIGUSR2', () => { for (;;); });
-`;
+const HOOK = join(import.meta.dirname, 'hangHook.mjs');
 
 describe('the image', { concurrency: 4 }, () => {
   const opened = new AsyncDisposableStack();
@@ -260,12 +254,9 @@ describe('the image', { concurrency: 4 }, () => {
   });
 
   test('an agent whose main loop hangs ends itself, with an init process and without, and is brought back', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'mpa-hook-'));
-    opened.defer(() => rm(folder, { recursive: true, force: true }));
-    await writeFile(join(folder, 'hook.mjs'), HOOK, { mode: 0o644 });
     const hooked = {
       restartPolicy: 'always',
-      binds: [`${join(folder, 'hook.mjs')}:/hook.mjs:ro`],
+      binds: [`${HOOK}:/hook.mjs:ro`],
       env: ['NODE_OPTIONS=--import=file:///hook.mjs'],
     } as const;
     const agents = [

@@ -41,6 +41,25 @@ export function agentAwayTests(running: () => Stack): void {
     );
   });
 
+  test('hung, the agent is ended by its own watchdog, brought back by Docker, and at work again', async () => {
+    const stack = running();
+    await stack.whenWell();
+    const { RestartCount } = await stack.inspect(AGENT);
+    // From inside: after any signal through the API, Docker leaves dead what dies.
+    const hang = await stack.container(AGENT).exec({ Cmd: ['node', '-e', 'process.kill(-1, "SIGUSR2")'] });
+    (await hang.start({ Detach: true })).destroy();
+    const count = async () => (await stack.inspect(AGENT)).RestartCount;
+    await waitFor('Docker to bring it back', count, (seen) => seen === RestartCount + 1, {
+      deadlineMs: 40_000,
+    });
+    await stack.whenHealthy(AGENT);
+
+    const known = await stack.incidents();
+    await stack.fault({ kind: 'hang' });
+    const ended = await stack.whenIncident(known, ({ phase }) => ['ended', 'escalated'].includes(phase));
+    assert.equal(ended.outcome, 'recovered', JSON.stringify(await stack.journal(ended.id), null, 1));
+  });
+
   test('stopped, the agent is reported outside of it for as long as it is away, never to it, and nobody restarts it', async () => {
     const stack = running();
     await stack.whenWell();

@@ -314,6 +314,8 @@ export class Fleet {
     switch (control.kind) {
       case 'maintenance-start': {
         const { id, target, until } = control;
+        for (const [expired, window] of this.#maintenance)
+          if (window.until <= at) this.#maintenance.delete(expired);
         this.#maintenance.set(id, { id, target, until, reason, who });
         return;
       }

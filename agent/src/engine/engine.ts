@@ -115,6 +115,7 @@ export class Engine implements Control {
       observer: this.#observer,
       notifiers: () => this.#notifiers,
       onObserved: (target, observation) => this.noteObservation(target, observation),
+      onRepeatFailed: (incident, error) => parts.telemetry.effectFailed('repeat', incident, error),
     });
     this.#runner = new EffectRunner({
       ...parts,

@@ -59,6 +59,7 @@ export class Executor {
   readonly #notifiers: () => ReadonlyMap<string, Notifier>;
   readonly #link: (incident: string) => string;
   readonly #onObserved: (target: Target, observation: Observation) => void;
+  readonly #onRepeatFailed: (incident: string, error: unknown) => void;
 
   constructor(parts: {
     readonly clock: Clock;
@@ -69,6 +70,7 @@ export class Executor {
     readonly notifiers: () => ReadonlyMap<string, Notifier>;
     readonly link: (incident: string) => string;
     readonly onObserved: (target: Target, observation: Observation) => void;
+    readonly onRepeatFailed: (incident: string, error: unknown) => void;
   }) {
     this.#clock = parts.clock;
     this.#observer = parts.observer;
@@ -78,6 +80,7 @@ export class Executor {
     this.#notifiers = parts.notifiers;
     this.#link = parts.link;
     this.#onObserved = parts.onObserved;
+    this.#onRepeatFailed = parts.onRepeatFailed;
   }
 
   /**
@@ -358,8 +361,12 @@ export class Executor {
       await this.#clock.sleep(repeatMs, signal);
       using deadline = deadlineIn(this.#clock, DELIVERY_MS, signal);
       const notifier = this.#notifiers().get(channel);
-      // The first delivery is on record; a repeat that fails is followed by the next one.
-      await notifier?.deliver(this.#message(now(), escalation), deadline.signal).catch(() => undefined);
+      try {
+        await notifier?.deliver(this.#message(scene, escalation), deadline.signal);
+      } catch (error) {
+        // The first delivery is on record; a repeat that fails is counted, and followed by the next one.
+        if (!signal.aborted) this.#onRepeatFailed(scene.incident.id, error);
+      }
     }
   }
 
