@@ -362,10 +362,10 @@ export class Executor {
       using deadline = deadlineIn(this.#clock, DELIVERY_MS, signal);
       const notifier = this.#notifiers().get(channel);
       try {
-        await notifier?.deliver(this.#message(scene, escalation), deadline.signal);
+        await notifier?.deliver(this.#message(now(), escalation), deadline.signal);
       } catch (error) {
         // The first delivery is on record; a repeat that fails is counted, and followed by the next one.
-        if (!signal.aborted) this.#onRepeatFailed(scene.incident.id, error);
+        if (!signal.aborted) this.#onRepeatFailed(now().incident.id, error);
       }
     }
   }
