@@ -176,6 +176,8 @@ export class AgentProcess {
       effectStarted: () => undefined,
       effectEnded: () => undefined,
       effectFailed: (kind, incident, error) => {
+        // A receiver that is down is the world's doing, and the next repeat follows.
+        if (kind === 'repeat') return;
         if (error instanceof JournalError || (error instanceof MpaError && error.code === 'OVERLOADED'))
           return;
         defect(`effect ${kind} of ${incident} threw: ${wordsOf(error)}`);
