@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChildProgram } from './childProgram.ts';
 import { findProgram, labFolder } from './labFolder.ts';
 import { LabMissingError } from './labMissingError.ts';
+import { removeWithMounts } from './removeWithMounts.ts';
 
 const lockWaitSeconds = 120;
 // One for the machine, not for the lab's folder: two daemons would also fight over the bridge and the packet filter.
@@ -35,7 +36,7 @@ export async function startDaemon(): Promise<EngineDaemon> {
   // Short, because the path of a unix socket is limited to 107 bytes and the repository's may be long.
   await using cleanup = new AsyncDisposableStack();
   const runFolder = await mkdtemp(join(tmpdir(), 'mpa-lab-'));
-  cleanup.defer(() => rm(runFolder, { recursive: true, force: true }));
+  cleanup.defer(() => removeWithMounts(runFolder));
   const dockerHost = `unix://${runFolder}/docker.sock`;
 
   const program = cleanup.use(
