@@ -1,4 +1,5 @@
 import type { Alert, Labels } from './core/alert.ts';
+import type { Analysis, AnalysisQuestion, AnalysisUsage, Diagnosis } from './core/diagnosis.ts';
 import type {
   ActionResult,
   Control as AgentControl,
@@ -6,6 +7,7 @@ import type {
   Entry,
   EscalationCode,
   EvidenceItem,
+  EvidencePiece,
   Outcome,
   PersonCommand,
 } from './core/entry.ts';
@@ -91,7 +93,7 @@ export interface Runtime {
    */
   evidence(
     instance: Instance,
-    found: (item: EvidenceItem) => void,
+    found: (piece: EvidencePiece) => void,
     signal: AbortSignal,
   ): Promise<{ readonly missing: readonly string[] }>;
   logs(
@@ -142,6 +144,60 @@ export type Resources = {
   readonly memoryLimitBytes: number | null;
   readonly pids: number | null;
 };
+
+/** Recognises causes in evidence by rules alone: in the process, at once, and without a call to anywhere. */
+export interface Diagnoser {
+  /**
+   * Never throws for what the evidence holds. `past`: older lines of the same target, oldest first, against which the
+   * lines of the evidence are new or rare.
+   */
+  diagnose(target: string, evidence: readonly EvidenceItem[], past: readonly string[]): Diagnosis;
+}
+
+/** Read-only questions that an analyst may ask about the one target that it analyses; each bounded by the agent. */
+export interface AnalystTools {
+  /** More of the target's log lines, already redacted and numbered for citation. */
+  moreLogs(options: { readonly lines: number; readonly contains: string | null }): Promise<EvidenceItem>;
+  /** One PromQL query at the present moment; rejects where no Prometheus is configured. */
+  query(promql: string): Promise<EvidenceItem>;
+  /** What the runtime knows of the target's instances. */
+  facts(): Promise<EvidenceItem>;
+  /** The target's last incidents, and what worked then. */
+  history(): Promise<EvidenceItem>;
+}
+
+/** Why an analysis did not come about; stable, for metrics. */
+export type AnalysisFailure =
+  | 'timeout'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'refused'
+  | 'malformed'
+  | 'budget-spent'
+  | 'breaker-open';
+
+/**
+ * A model that reads evidence and says what it makes of it. It can do nothing but read and answer.
+ *
+ * Resolves with the analysis, or with why there is none; `usage` counts in both cases. Rejects only on a defect.
+ */
+export interface Analyst {
+  /** Provider and model. */
+  readonly model: string;
+  analyse(
+    question: AnalysisQuestion,
+    tools: AnalystTools,
+    signal: AbortSignal,
+  ): Promise<
+    | { readonly ok: true; readonly analysis: Analysis; readonly usage: AnalysisUsage }
+    | {
+        readonly ok: false;
+        readonly code: AnalysisFailure;
+        readonly reason: string;
+        readonly usage: AnalysisUsage;
+      }
+  >;
+}
 
 /** Makes the probes of a target. Never rejects: what fails is a result. */
 export interface Prober {

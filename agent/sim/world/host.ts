@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '../../src/core/entry.ts';
+import type { EvidencePiece } from '../../src/core/entry.ts';
 import type { Instance, Target } from '../../src/core/target.ts';
 import { RuntimeError } from '../../src/errors.ts';
 import type { LogOptions, Resources, Runtime } from '../../src/ports.ts';
@@ -168,7 +168,7 @@ export class SimRuntime implements Runtime {
 
   async evidence(
     instance: Instance,
-    found: (item: EvidenceItem) => void,
+    found: (item: EvidencePiece) => void,
   ): Promise<{ readonly missing: readonly string[] }> {
     return this.#read(() => {
       for (const kind of ['inspect', 'logs'] as const) {

@@ -128,6 +128,8 @@ export type Incident = {
   readonly labels: Labels;
   readonly alerts: ReadonlyMap<string, AlertView>;
   readonly signals: number;
+  /** Pieces of evidence kept so far; the next is `E` and this plus one. */
+  readonly evidence: number;
   readonly strategy: { readonly name: string; readonly mode: Mode; readonly steps: readonly Step[] } | null;
   readonly attempts: readonly Attempt[];
   /** Whether anything was mutated since the strategy began; it tells `recovered` from `self-resolved`. */
@@ -176,6 +178,7 @@ export function evolve(state: Incident | null, entry: Draft): Incident {
       labels: {},
       alerts: new Map(),
       signals: 0,
+      evidence: 0,
       strategy: null,
       attempts: [],
       mutated: false,
@@ -213,7 +216,11 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'resumed':
       return foldResumed(state, at);
     case 'evidence-gathered':
-      return state.phase.kind === 'gathering' ? { ...state, phase: { kind: 'ready', index: 0 } } : state;
+      return {
+        ...state,
+        evidence: state.evidence + body.items.length,
+        phase: state.phase.kind === 'gathering' ? { kind: 'ready', index: 0 } : state.phase,
+      };
     case 'strategy-chosen':
       return {
         ...state,

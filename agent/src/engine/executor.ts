@@ -1,6 +1,6 @@
 import type { EffectReport } from '../core/context.ts';
 import type { Effect } from '../core/effects.ts';
-import type { ActionResult, EvidenceItem } from '../core/entry.ts';
+import type { ActionResult } from '../core/entry.ts';
 import { protectionOf, type SelfIdentity } from '../core/guards/index.ts';
 import type { Escalation, Incident } from '../core/incident.ts';
 import type { Observation } from '../core/observation.ts';
@@ -12,12 +12,12 @@ import type {
   ActionContext,
   Clock,
   EscalationMessage,
-  LogOptions,
   LogSource,
   Notifier,
   Runtime,
 } from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
+import { Gatherer } from './gatherer.ts';
 import type { Observer } from './observer.ts';
 
 /** One delivery of an escalation may take this long, milliseconds. */
@@ -31,12 +31,6 @@ const LAST_LOOK_MS = 5_000;
 const CALL_MARGIN_MS = 1_000;
 /** How long after its deadline an observing action may still say what it saw, milliseconds. */
 const LAST_WORDS_MS = 500;
-/** Instances of one target about which evidence is kept. */
-const EVIDENCE_INSTANCES_MAX = 5;
-/** The first step waits no longer for them than this, milliseconds. A step of its own (`check_logs`) has more time. */
-const KEPT_LOGS_MS = 1_000;
-/** What is asked of the source of kept logs when no instance could show its own. */
-const KEPT_LOGS: LogOptions = { lines: 500, since: null, maxBytes: 64 * 1024 };
 
 /** What one effect needs to know of the incident and the world when it starts. */
 export type Scene = {
@@ -47,7 +41,8 @@ export type Scene = {
   readonly self: SelfIdentity;
 };
 
-type Report = (report: EffectReport) => Promise<void>;
+/** Tells the engine what an effect came to. */
+export type Report = (report: EffectReport) => Promise<void>;
 
 /** Carries out effects and reports what came of them. It decides nothing. */
 export class Executor {
@@ -56,6 +51,7 @@ export class Executor {
   readonly #runtimes: ReadonlyMap<RuntimeName, Runtime>;
   readonly #actions: ReadonlyMap<string, Action>;
   readonly #keptLogs: LogSource | null;
+  readonly #gatherer: Gatherer;
   readonly #notifiers: () => ReadonlyMap<string, Notifier>;
   readonly #link: (incident: string) => string;
   readonly #onObserved: (target: Target, observation: Observation) => void;
@@ -77,6 +73,7 @@ export class Executor {
     this.#runtimes = parts.runtimes;
     this.#actions = parts.actions;
     this.#keptLogs = parts.keptLogs ?? null;
+    this.#gatherer = new Gatherer({ clock: this.#clock, runtimes: this.#runtimes, keptLogs: this.#keptLogs });
     this.#notifiers = parts.notifiers;
     this.#link = parts.link;
     this.#onObserved = parts.onObserved;
@@ -94,7 +91,7 @@ export class Executor {
     const scene = now();
     switch (effect.kind) {
       case 'gather':
-        return this.#gather(effect, scene, report, signal);
+        return this.#gatherer.gather(effect, scene, report, signal);
       case 'look': {
         const observation = await this.#look(scene, effect.by - this.#clock.now(), signal);
         return report({ key: effect.key, kind: 'looked', observation });
@@ -140,85 +137,6 @@ export class Executor {
       if (signal.aborted) return;
       await report({ key: effect.key, kind: 'looked', observation });
       await this.#clock.sleep(pauseOf(effect.pace, now(), this.#clock.now()), signal);
-    }
-  }
-
-  /**
-   * Evidence before action, but it holds up nothing: the first step begins when everything quick is there, and
-   * stats, which take the engine a second or more, are kept when they come.
-   */
-  async #gather(
-    effect: Effect & { kind: 'gather' },
-    { target }: Scene,
-    report: Report,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const items: EvidenceItem[] = [];
-    const missing: string[] = [];
-    const { promise: quick, resolve: quickDone } = Promise.withResolvers<void>();
-    using deadline = deadlineIn(this.#clock, effect.by - this.#clock.now(), signal);
-    const all = this.#collect(target, deadline.signal, items, missing, quickDone);
-    await Promise.race([quick, all, bounded(all, deadline.signal)]).catch((error: unknown) =>
-      missing.push(wordsOf(error)),
-    );
-    if (signal.aborted) return;
-    const early = items.length;
-    await report({
-      key: effect.key,
-      kind: 'gathered',
-      late: false,
-      items: items.slice(0, early),
-      missing: [...missing],
-    });
-    await bounded(all, deadline.signal).catch(() => undefined); // What is missing was said, or comes no more.
-    if (items.length > early)
-      await report({ key: effect.key, kind: 'gathered', late: true, items: items.slice(early), missing: [] });
-  }
-
-  async #collect(
-    target: Target | null,
-    signal: AbortSignal,
-    items: EvidenceItem[],
-    missing: string[],
-    quickDone: () => void,
-  ): Promise<void> {
-    const runtime = target === null ? undefined : this.#runtimes.get(target.runtime);
-    if (target === null || runtime === undefined) {
-      missing.push('everything: the target is no longer known');
-      return;
-    }
-    try {
-      const instances = (await runtime.instances(target, signal)).slice(0, EVIDENCE_INSTANCES_MAX);
-      const quickKinds = new Set(instances.flatMap(({ name }) => [`${name} inspect`, `${name} logs`]));
-      const found = (item: EvidenceItem) => {
-        items.push(item);
-        quickKinds.delete(`${item.instance} ${item.kind}`);
-        if (quickKinds.size === 0) quickDone();
-      };
-      const parts = await Promise.all(instances.map((instance) => runtime.evidence(instance, found, signal)));
-      missing.push(...parts.flatMap((part) => part.missing));
-    } catch (error) {
-      missing.push(wordsOf(error));
-    }
-    if (this.#keptLogs === null || items.some(({ kind }) => kind === 'logs')) return;
-    await this.#collectKept(this.#keptLogs, target, signal, items, missing);
-  }
-
-  async #collectKept(
-    source: LogSource,
-    target: Target,
-    signal: AbortSignal,
-    items: EvidenceItem[],
-    missing: string[],
-  ): Promise<void> {
-    using deadline = deadlineIn(this.#clock, KEPT_LOGS_MS, signal);
-    try {
-      const asked = source.logs(target, KEPT_LOGS, deadline.signal);
-      const { text, truncated, remarks } = await bounded(asked, deadline.signal);
-      items.push({ kind: 'logs', instance: '', text, truncated: truncated || remarks.length > 0 });
-      missing.push(...remarks.map((remark) => `some logs in ${source.name}: ${remark}`));
-    } catch (error) {
-      missing.push(`logs: ${wordsOf(error)}`);
     }
   }
 

@@ -56,7 +56,7 @@ function decodeBody({ seq, type, body }: StoredEntry): EntryBody {
   // Written by `encodeDraft` from a typed draft, in a file that only this program writes.
   const known = parsed as EntryBody;
   forgetPrototypes(known);
-  return known;
+  return known.type === 'evidence-gathered' ? withIds(known) : known;
 }
 
 /** Labels come from strangers: one called `constructor` that is not there must be missing here too, as at the edge. */
@@ -65,4 +65,9 @@ function forgetPrototypes(body: EntryBody): void {
   if (body.signal.source !== 'alertmanager') return;
   Object.setPrototypeOf(body.signal.alert.labels, null);
   Object.setPrototypeOf(body.signal.alert.annotations, null);
+}
+
+/** Evidence of the first releases was not numbered: nothing cites it, and it gets a name of its own. */
+function withIds(body: Extract<EntryBody, { type: 'evidence-gathered' }>): EntryBody {
+  return { ...body, items: body.items.map((item, index) => ({ ...item, id: item.id ?? `E0.${index + 1}` })) };
 }

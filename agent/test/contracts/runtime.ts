@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EvidenceItem } from '../../src/core/entry.ts';
+import type { EvidencePiece } from '../../src/core/entry.ts';
 import { type Instance, runOf, type Target } from '../../src/core/target.ts';
 import { RuntimeError } from '../../src/errors.ts';
 import type { Runtime } from '../../src/ports.ts';
@@ -111,8 +111,8 @@ function lookingCases(open: () => Promise<RuntimeBench>): void {
     await using bench = await open();
     const { target } = await bench.run(PLAIN);
     const instance = await printed(bench, target);
-    const items: EvidenceItem[] = [];
-    const found = (item: EvidenceItem) => void items.push(item);
+    const items: EvidencePiece[] = [];
+    const found = (item: EvidencePiece) => void items.push(item);
     const { missing } = await bench.runtime.evidence(instance, found, bench.deadline(AMPLE_MS));
     assert.deepEqual(missing, []);
     assert.ok(items.some(({ kind, text }) => kind === 'logs' && text.includes('three\nfour')));
@@ -125,8 +125,8 @@ function lookingCases(open: () => Promise<RuntimeBench>): void {
     const service = await bench.run(PLAIN);
     await printed(bench, service.target);
     const ended = await crashed(bench, service);
-    const items: EvidenceItem[] = [];
-    const found = (item: EvidenceItem) => void items.push(item);
+    const items: EvidencePiece[] = [];
+    const found = (item: EvidencePiece) => void items.push(item);
     const { missing } = await bench.runtime.evidence(ended, found, bench.deadline(AMPLE_MS));
     assert.deepEqual(missing, []);
     assert.ok(items.some(({ kind, text }) => kind === 'logs' && text.includes('four')));

@@ -42,7 +42,7 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
   resumed: { type: 'resumed' },
   'evidence-gathered': {
     type: 'evidence-gathered',
-    items: [{ kind: 'logs', instance: 'predictor-1', text: 'boom', truncated: false }],
+    items: [{ id: 'E1', kind: 'logs', instance: 'predictor-1', text: 'boom', truncated: false }],
     missing: ['stats'],
   },
   observed: {

@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '../../src/core/entry.ts';
+import type { EvidencePiece } from '../../src/core/entry.ts';
 import type { Instance, Target } from '../../src/core/target.ts';
 import { RuntimeError } from '../../src/errors.ts';
 import type { Clock, Resources, Runtime } from '../../src/ports.ts';
@@ -83,7 +83,7 @@ export class FakeRuntime implements Runtime {
 
   async evidence(
     instance: Instance,
-    found: (item: EvidenceItem) => void,
+    found: (item: EvidencePiece) => void,
     signal?: AbortSignal,
   ): Promise<{ readonly missing: readonly string[] }> {
     await this.#answer(signal);

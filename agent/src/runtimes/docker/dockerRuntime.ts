@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/entry.ts';
 import type { Instance, Target } from '../../core/target.ts';
 import { MpaError, RuntimeError } from '../../errors.ts';
 import type { LogOptions, Resources, Runtime } from '../../ports.ts';
@@ -62,7 +62,7 @@ export class DockerRuntime implements Runtime {
 
   async evidence(
     instance: Instance,
-    found: (item: EvidenceItem) => void,
+    found: (item: EvidencePiece) => void,
     signal: AbortSignal,
   ): Promise<{ readonly missing: readonly string[] }> {
     const missing: string[] = [];

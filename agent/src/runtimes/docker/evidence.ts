@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/entry.ts';
 import { printable } from '../../core/printable.ts';
 import type { Instance } from '../../core/target.ts';
 import type { Inspected, Stats } from './engineSchema.ts';
@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
  * The state of the container, one fact a line. Neither its environment nor its arguments are kept: that is where
  * secrets are.
  */
-export function inspectEvidence(instance: Instance, container: Inspected): EvidenceItem {
+export function inspectEvidence(instance: Instance, container: Inspected): EvidencePiece {
   const { State, Config, HostConfig } = container;
   const policy = HostConfig.RestartPolicy;
   const retries =
@@ -49,7 +49,7 @@ export function inspectEvidence(instance: Instance, container: Inspected): Evide
 }
 
 /** The last results of the health check, oldest first; `null` where there is none. */
-export function healthEvidence(instance: Instance, container: Inspected): EvidenceItem | null {
+export function healthEvidence(instance: Instance, container: Inspected): EvidencePiece | null {
   const log = container.State.Health?.Log ?? [];
   if (log.length === 0) return null;
   const lines = log.map(
@@ -65,7 +65,7 @@ export function healthEvidence(instance: Instance, container: Inspected): Eviden
 }
 
 /** Memory and processes at one moment. */
-export function statsEvidence(instance: Instance, stats: Stats, limitBytes: number): EvidenceItem {
+export function statsEvidence(instance: Instance, stats: Stats, limitBytes: number): EvidencePiece {
   const { memoryBytes, memoryLimitBytes, pids } = toResources(stats, limitBytes);
   const share =
     memoryBytes === null || memoryLimitBytes === null

@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/entry.ts';
 import { printable } from '../../core/printable.ts';
 import type { Instance } from '../../core/target.ts';
 import type { Resources } from '../../ports.ts';
@@ -20,10 +20,10 @@ export type EvidenceSources = {
 /** Collects all that a restart would destroy; each piece is handed on as it comes. Names what could not be had. */
 export async function gatherEvidence(
   instance: Instance,
-  found: (item: EvidenceItem) => void,
+  found: (item: EvidencePiece) => void,
   sources: EvidenceSources,
 ): Promise<{ readonly missing: readonly string[] }> {
-  const pieces: readonly { readonly kind: EvidenceItem['kind']; readonly piece: Promise<LogText> }[] = [
+  const pieces: readonly { readonly kind: EvidencePiece['kind']; readonly piece: Promise<LogText> }[] = [
     { kind: 'inspect', piece: sources.inspect().then(whole) },
     { kind: 'logs', piece: sources.logs() },
     { kind: 'stats', piece: sources.stats().then((stats) => whole(inWords(stats))) },

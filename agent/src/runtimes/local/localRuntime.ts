@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/entry.ts';
 import type { Instance, LocalProcess, Target } from '../../core/target.ts';
 import { RuntimeError } from '../../errors.ts';
 import type { Clock, LogOptions, Resources, Runtime } from '../../ports.ts';
@@ -137,7 +137,7 @@ export class LocalRuntime implements Runtime {
 
   async evidence(
     instance: Instance,
-    found: (item: EvidenceItem) => void,
+    found: (item: EvidencePiece) => void,
     signal: AbortSignal,
   ): Promise<{ readonly missing: readonly string[] }> {
     return await gatherEvidence(instance, found, {
