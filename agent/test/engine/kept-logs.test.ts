@@ -20,7 +20,7 @@ test('the logs of a container that is gone are evidence all the same, from where
   const gathered = harness.said('evidence-gathered');
   assert.deepEqual(
     gathered.flatMap(({ items }) => items),
-    [{ kind: 'logs', instance: '', text: 'the last words', truncated: true }],
+    [{ id: 'E1', kind: 'logs', instance: '', text: 'the last words', truncated: true }],
   );
   assert.deepEqual(
     gathered.flatMap(({ missing }) => missing),
