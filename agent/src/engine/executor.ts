@@ -280,7 +280,9 @@ export class Executor {
       using deadline = deadlineIn(this.#clock, DELIVERY_MS, signal);
       const notifier = this.#notifiers().get(channel);
       try {
-        await notifier?.deliver(this.#message(now(), escalation), deadline.signal);
+        const call = notifier?.deliver(this.#message(now(), escalation), deadline.signal);
+        // Also where the receiver's client does not listen to its signal: it would hold up the end of the agent.
+        if (call !== undefined) await bounded(call, deadline.signal);
       } catch (error) {
         // The first delivery is on record; a repeat that fails is counted, and followed by the next one.
         if (!signal.aborted) this.#onRepeatFailed(now().incident.id, error);

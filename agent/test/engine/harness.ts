@@ -135,6 +135,10 @@ export class Harness {
   probes: readonly ProbeResult[] = [];
   self: SelfIdentity = { kind: 'outside' };
   refuseDelivery = false;
+  /** The receiver takes the call and never answers; its client does not listen to the deadline either. */
+  hangDelivery = false;
+  /** How often the channel says an escalation again, milliseconds; `null`: once is enough. */
+  repeatMs: number | null = null;
   /** How often a delivery was tried. */
   deliveries = 0;
   /** What decisions threw, as the telemetry was told. */
@@ -254,15 +258,15 @@ export class Harness {
   #people(): Notifier {
     return {
       channel: 'people',
-      repeatMs: null,
+      repeatMs: this.repeatMs,
       deliver: async (message) => {
-        if (!this.#alive) return new Promise(() => undefined);
+        if (!this.#alive || this.hangDelivery) return new Promise(() => undefined);
         this.deliveries += 1;
         if (this.refuseDelivery) throw new Error('the receiver is down');
         this.delivered.push(message);
       },
       withdraw: async (message) => {
-        if (!this.#alive) return new Promise(() => undefined);
+        if (!this.#alive || this.hangDelivery) return new Promise(() => undefined);
         if (this.refuseDelivery) throw new Error('the receiver is down');
         this.withdrawn.push(message.incident);
       },

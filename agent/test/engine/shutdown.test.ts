@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness } from './harness.ts';
+import { alert, Harness, settings } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -47,4 +47,22 @@ test('an agent that stops takes no signals and no orders', async () => {
   await assert.rejects(harness.fire(alert('web')), { code: 'OVERLOADED' });
   await assert.rejects(harness.engine.recover('web', 'ann', ''), { code: 'OVERLOADED' });
   await assert.rejects(harness.engine.command(id, 'close', 'ann', ''), { code: 'OVERLOADED' });
+});
+
+test('a receiver that hangs while an escalation is repeated holds up neither the next repeat nor the end', async () => {
+  const harness = await Harness.started();
+  harness.repeatMs = MINUTE_MS;
+  await harness.reload(settings());
+  await harness.fire(alert('unheard-of'));
+  await harness.pass(MINUTE_MS / 2);
+  assert.equal(harness.delivered.length, 1);
+  harness.hangDelivery = true;
+  await harness.pass(2 * MINUTE_MS);
+  harness.hangDelivery = false;
+  await harness.pass(2 * MINUTE_MS);
+  assert.ok(harness.delivered.length > 1);
+  harness.hangDelivery = true;
+  await harness.pass(MINUTE_MS);
+  await harness.settled(harness.engine.stop('SIGTERM', 10_000));
+  assert.equal(harness.bodies().at(-1)?.type, 'agent-stopped');
 });
