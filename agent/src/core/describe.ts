@@ -13,6 +13,11 @@ export function describeEntry(entry: Draft): string {
   return printable(`${entry.target ?? 'agent'}: ${sentenceOf(entry.body, entry.at)}`);
 }
 
+/** The same without who it is about, for where that is said already. */
+export function sayEntry({ body, at }: Draft): string {
+  return printable(sentenceOf(body, at));
+}
+
 function sentenceOf(body: EntryBody, at: number): string {
   const within = (until: number): string => `at most ${duration(until - at)}`;
   switch (body.type) {

@@ -7,12 +7,13 @@
 const SHOWN_MAX = 1_000;
 
 /**
- * Control characters (C0, DEL, C1: escape sequences begin with one of them), line and paragraph separators, the
- * zero-width and the bidirectional formatting characters, the byte order mark, tags, and lone surrogates.
+ * Control characters (C0, DEL, C1: escape sequences begin with one of them), line and paragraph separators, lone
+ * surrogates, and whatever is not seen: the zero-width and the bidirectional formatting characters, fillers, tags,
+ * variation selectors (but the one that makes an emoji an emoji). Of combining marks in a row the first four stay: a
+ * hundred of them would cover the lines above and below.
  */
 const UNSAFE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+  /(?!(?<=\p{Extended_Pictographic})\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]|\p{M}(?<=\p{M}{5})/gu;
 
 /** The text with every character that is not safe to show written as `\u001b`. */
 export function escapeUnsafe(text: string): string {
