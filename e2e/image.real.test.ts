@@ -8,6 +8,7 @@ import { AgentContainer, type AgentContainerOptions, ensureAgentImage } from './
 import { startBlindEngine } from './blindEngine.ts';
 import { ContainerLab } from './lab/container.ts';
 import { type Engine, openEngine } from './lab/engine.ts';
+import { happenedTo as happened } from './lab/happenedTo.ts';
 import type { RunningService } from './lab/runningService.ts';
 import { waitFor } from './lab/waitFor.ts';
 
@@ -60,18 +61,8 @@ describe('the image', { concurrency: 4 }, () => {
   }
 
   /** Everything that the engine was made to do to a container, and every end of it, in their order. */
-  async function happenedTo(container: string) {
-    const filters = JSON.stringify({ container: [container], type: ['container'] });
-    const until = Math.ceil(Date.now() / 1_000);
-    // With both ends of the time given, the engine answers what was, and ends.
-    const stream = await engine.docker.getEvents({ since: until - 600, until, filters });
-    let text = '';
-    for await (const chunk of stream) text += String(chunk);
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as { Action: string; Actor: { Attributes: Record<string, string> } })
-      .map(({ Action, Actor }) => ({ action: Action, exitCode: Actor.Attributes['exitCode'] }));
+  function happenedTo(container: string) {
+    return happened(engine.docker, container, Math.floor(Date.now() / 1_000) - 600);
   }
 
   test('it is healthy by its own check, knows which container it is, and recovers a killed one', async () => {

@@ -2,6 +2,7 @@ import { AgentProcess } from '../agentProcess.ts';
 import { ContainerLab } from '../lab/container.ts';
 import { type Engine, openEngine } from '../lab/engine.ts';
 import { freePort } from '../lab/freePort.ts';
+import { happenedTo } from '../lab/happenedTo.ts';
 import type { RunningService } from '../lab/runningService.ts';
 import { type CutOff, openCutOff } from './cutOff.ts';
 
@@ -68,12 +69,6 @@ export async function openCrashBench(serviceCount: number): Promise<CrashBench> 
 
 /** How often Docker itself says that a container was started within a time, both in seconds since the epoch. */
 export async function startsSeen(engine: Engine, id: string, since: number, until: number): Promise<number> {
-  const filters = JSON.stringify({ container: [id], event: ['start'] });
-  const stream = await engine.docker.getEvents({ since, until, filters });
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '').length;
+  const all = await happenedTo(engine.docker, id, since, until);
+  return all.filter(({ action }) => action === 'start').length;
 }

@@ -9,6 +9,7 @@ import { ContainerLab } from '../lab/container.ts';
 import type { Engine } from '../lab/engine.ts';
 import { freePort } from '../lab/freePort.ts';
 import { getJson } from '../lab/getJson.ts';
+import { happenedTo } from '../lab/happenedTo.ts';
 import { repositoryFolder } from '../lab/labFolder.ts';
 import { waitFor } from '../lab/waitFor.ts';
 import { ensureStackImages } from './images.ts';
@@ -120,13 +121,8 @@ export class Stack implements AsyncDisposable {
 
   /** What the engine did to a service's container since then (seconds since the epoch), in order. */
   async happened(service: StackService, since: number): Promise<readonly string[]> {
-    const filters = JSON.stringify({ container: [`${this.project}-${service}-1`], type: ['container'] });
-    // With both ends of the time given, the engine answers what was, and ends.
-    const stream = await this.docker.getEvents({ since, until: Math.ceil(Date.now() / 1_000), filters });
-    let text = '';
-    for await (const chunk of stream) text += String(chunk);
-    const lines = text.split('\n').filter((line) => line !== '');
-    return lines.map((line) => (JSON.parse(line) as { readonly Action: string }).Action);
+    const all = await happenedTo(this.docker, `${this.project}-${service}-1`, since);
+    return all.map(({ action }) => action);
   }
 
   async whenHealthy(service: StackService): Promise<void> {
