@@ -68,8 +68,12 @@ export interface Journal {
    * epoch), in the order of the journal.
    */
   load(since: number): Promise<readonly Entry[]>;
-  /** All entries of one incident, oldest first, at most `limit`. */
-  entriesOf(incident: string, limit: number): Promise<readonly Entry[]>;
+  /** All entries of one incident, oldest first, at most `limit`. @param types Only entries of these types. */
+  entriesOf(
+    incident: string,
+    limit: number,
+    types?: readonly Entry['body']['type'][],
+  ): Promise<readonly Entry[]>;
   incidents(query: IncidentQuery): Promise<readonly IncidentSummary[]>;
   incident(id: string): Promise<IncidentSummary | null>;
   close(): Promise<void>;
@@ -96,12 +100,18 @@ export interface Runtime {
     found: (piece: EvidencePiece) => void,
     signal: AbortSignal,
   ): Promise<{ readonly missing: readonly string[] }>;
-  logs(
+  logs(instance: Instance, options: LogOptions, signal: AbortSignal): Promise<Excerpt>;
+  /** What happened to the instance in this range of time, one event a line, oldest first; absent: it keeps no record. */
+  events?(
+   *
+   * @param failedAt When it failed, milliseconds since the epoch: its logs come as what was written until then and
+   * what was written after, as exactly as the runtime can tell. Infinity: it has ended. `null`: as one piece.
     instance: Instance,
     options: LogOptions,
     signal: AbortSignal,
-  ): Promise<{ readonly text: string; readonly truncated: boolean }>;
+  ): Promise<Excerpt>;
   resources(instance: Instance, signal: AbortSignal): Promise<Resources>;
+    failedAt: number | null,
   /**
    * Stops, waits at most `stopTimeoutMs`, kills, and starts. Resolves when the runtime says it is done.
    * Rejects with `RuntimeError`; its `applied` says whether the call may have had its effect all the same.
@@ -122,10 +132,19 @@ export type LogOptions = {
   readonly maxBytes: number;
 };
 
+/** Text of bounded length from a source that may hold more. */
+export type Excerpt = {
+  readonly text: string;
+  /** Whether the source held more that fits the question. */
+  readonly truncated: boolean;
+};
+
 /**
  * Keeps the log lines of targets beyond the life of their instances. A question ends by the source's own deadline of
  * a few seconds, or earlier by the signal's; it rejects when there are no lines or none can be had.
  */
+  /** Only lines until this time, milliseconds since the epoch; absent: until now. Fewer than `lines` may come then. */
+  readonly until?: number;
 export interface LogSource {
   readonly name: string;
   /** The last lines of the target, of whatever instance, oldest first. `remarks`: why they may not be all. */
@@ -143,6 +162,18 @@ export type Resources = {
   readonly memoryBytes: number | null;
   readonly memoryLimitBytes: number | null;
   readonly pids: number | null;
+/** Keeps measurements of targets: Prometheus. Each question is bounded in size, and in time by the signal. */
+export interface MetricsSource {
+  readonly name: string;
+  /**
+   * What is measured of the target and by the rules of its alerts, over the last minutes, as a few numbers a series.
+   * Empty text: nothing is. Rejects when it cannot be asked.
+   */
+  related(target: Target, alerts: readonly AlertView[], signal: AbortSignal): Promise<Excerpt>;
+  /** One PromQL expression at the present moment, a series a line. Rejects when it cannot be asked or is none. */
+  query(promql: string, signal: AbortSignal): Promise<Excerpt>;
+}
+
 };
 
 /** Recognises causes in evidence by rules alone: in the process, at once, and without a call to anywhere. */

@@ -61,6 +61,8 @@ export type EvidencePiece = {
 /** A piece of evidence with its place in the incident: what is cited. */
 export type EvidenceItem = EvidencePiece & {
   /** `E1`, `E2`, ... in the order in which they came; a line of it is cited as `E1:17`. */
+  /** Of logs: on which side of the failure they lie; absent where that cannot be told. */
+  readonly side?: 'before' | 'after';
   readonly id: string;
 };
 

@@ -3,6 +3,7 @@ import type { EvidenceItem, EvidencePiece } from '../core/entry.ts';
 import type { RuntimeName, Target } from '../core/target.ts';
 import type { Clock, LogOptions, LogSource, Runtime } from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
+import { failureTime } from './evidence/failureTime.ts';
 import type { Report, Scene } from './executor.ts';
 
 /** Instances of one target about which evidence is kept. */
@@ -44,7 +45,7 @@ export class Gatherer {
     const missing: string[] = [];
     const { promise: quick, resolve: quickDone } = Promise.withResolvers<void>();
     using deadline = deadlineIn(this.#clock, effect.by - this.#clock.now(), signal);
-    const all = this.#collect(target, deadline.signal, found, missing, quickDone);
+    const all = this.#collect(target, incident.openedAt, deadline.signal, found, missing, quickDone);
     await Promise.race([quick, all, bounded(all, deadline.signal)]).catch((error: unknown) =>
       missing.push(wordsOf(error)),
     );
@@ -64,6 +65,7 @@ export class Gatherer {
 
   async #collect(
     target: Target | null,
+    openedAt: number,
     signal: AbortSignal,
     found: (piece: EvidencePiece) => void,
     missing: string[],
@@ -85,7 +87,9 @@ export class Gatherer {
         if (quickKinds.size === 0) quickDone();
       };
       const parts = await Promise.all(
-        instances.map((instance) => runtime.evidence(instance, foundOne, signal)),
+        instances.map((instance) =>
+          runtime.evidence(instance, foundOne, signal, failureTime(instance, openedAt)),
+        ),
       );
       missing.push(...parts.flatMap((part) => part.missing));
     } catch (error) {

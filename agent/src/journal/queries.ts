@@ -65,12 +65,18 @@ export async function loadEntries(db: Db, since: number): Promise<readonly Entry
   return rows.map(decodeEntry);
 }
 
-export async function entriesOf(db: Db, incident: string, limit: number): Promise<readonly Entry[]> {
+export async function entriesOf(
+  db: Db,
+  incident: string,
+  limit: number,
+  types?: readonly EntryBody['type'][],
+): Promise<readonly Entry[]> {
   const rows = await db
     .selectFrom('entries')
     .selectAll()
     .where('incident', '=', incident)
     .orderBy('seq')
+    .$if(types !== undefined, (from) => from.where('type', 'in', types ?? []))
     .limit(limit)
     .execute();
   return rows.map(decodeEntry);

@@ -75,8 +75,12 @@ export class SqliteJournal implements Journal {
     return this.#try('JOURNAL_READ', () => loadEntries(this.#db, since));
   }
 
-  async entriesOf(incident: string, limit: number): Promise<readonly Entry[]> {
-    return this.#try('JOURNAL_READ', () => entriesOf(this.#db, incident, limit));
+  async entriesOf(
+    incident: string,
+    limit: number,
+    types?: readonly Entry['body']['type'][],
+  ): Promise<readonly Entry[]> {
+    return this.#try('JOURNAL_READ', () => entriesOf(this.#db, incident, limit, types));
   }
 
   async incidents(query: IncidentQuery): Promise<readonly IncidentSummary[]> {

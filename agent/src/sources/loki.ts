@@ -45,7 +45,8 @@ export class LokiLogs implements LogSource {
     const lines = Math.min(options.lines, LINES_MAX);
     using deadline = deadlineIn(this.#clock, ASK_MS, signal);
     const now = this.#clock.now();
-    const range = { query, fromMs: options.since ?? now - WINDOW_MS, toMs: now };
+    const toMs = options.until ?? now;
+    const range = { query, fromMs: options.since ?? toMs - WINDOW_MS, toMs };
     const asked = await this.#ask(range, lines, deadline.signal);
     if (asked.lines.length === 0) throw new Error(`Loki has no lines of ${query}${because(asked.warnings)}`);
     const { text, cut } = excerpt(asked.lines, options.maxBytes);

@@ -169,6 +169,12 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
       assert.deepEqual(types, ['incident-opened', 'escalated', 'incident-ended']);
       assert.equal((await journal.entriesOf('i1', 2)).length, 2);
       assert.deepEqual(await journal.entriesOf('nobody', 2), []);
+      const some = await journal.entriesOf('i1', 1, ['escalated', 'incident-ended']);
+      assert.deepEqual(
+        some.map(({ body }) => body.type),
+        ['escalated'],
+      );
+      assert.deepEqual(await journal.entriesOf('i1', 2, []), []);
     });
 
     within('a summary shows what was written last', async (journal) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EvidencePiece } from '../../src/core/entry.ts';
 import { type Instance, runOf, type Target } from '../../src/core/target.ts';
+import { failureTime } from '../../src/engine/evidence/failureTime.ts';
 import { RuntimeError } from '../../src/errors.ts';
 import type { Runtime } from '../../src/ports.ts';
 
@@ -113,7 +114,7 @@ function lookingCases(open: () => Promise<RuntimeBench>): void {
     const instance = await printed(bench, target);
     const items: EvidencePiece[] = [];
     const found = (item: EvidencePiece) => void items.push(item);
-    const { missing } = await bench.runtime.evidence(instance, found, bench.deadline(AMPLE_MS));
+    const { missing } = await bench.runtime.evidence(instance, found, bench.deadline(AMPLE_MS), null);
     assert.deepEqual(missing, []);
     assert.ok(items.some(({ kind, text }) => kind === 'logs' && text.includes('three\nfour')));
     assert.ok(items.some(({ kind, text }) => kind === 'inspect' && text !== ''));
@@ -127,10 +128,61 @@ function lookingCases(open: () => Promise<RuntimeBench>): void {
     const ended = await crashed(bench, service);
     const items: EvidencePiece[] = [];
     const found = (item: EvidencePiece) => void items.push(item);
-    const { missing } = await bench.runtime.evidence(ended, found, bench.deadline(AMPLE_MS));
+    const { missing } = await bench.runtime.evidence(ended, found, bench.deadline(AMPLE_MS), null);
     assert.deepEqual(missing, []);
     assert.ok(items.some(({ kind, text }) => kind === 'logs' && text.includes('four')));
     assert.ok(items.some(({ kind, text }) => kind === 'inspect' && text.includes('3')));
+  });
+
+  it('parts the logs of an instance that was brought back at its failure', async () => {
+    await using bench = await open();
+    const { target } = await bench.run({ ...PLAIN, prints: LINES.slice(0, 2) });
+    const before = await only(bench, target);
+    const read = async () => (await bench.runtime.logs(before, ALL_LOGS, bench.deadline(AMPLE_MS))).text;
+    await bench.eventually('its two lines', read, (text) => text === 'one\ntwo');
+    await bench.runtime.restart(before, { stopTimeoutMs: 0 }, bench.deadline(AMPLE_MS));
+    await bench.eventually('them once more', read, (text) => /one\ntwo[\s\S]*one\ntwo$/.test(text));
+    const after = await only(bench, target);
+    const failedAt = failureTime({ ...after, finishedAt: after.finishedAt ?? after.startedAt }, 0);
+    const logs = await logPieces(bench, after, failedAt);
+    assert.deepEqual(
+      logs.map(({ side }) => side),
+      ['before', 'after'],
+    );
+    assert.match(logs[0]?.text ?? '', /^one\ntwo(\nSIGTERM)?$/);
+    assert.equal(logs[1]?.text, 'one\ntwo');
+  });
+
+  it('gives all logs of an instance that has ended as written before its failure', async () => {
+    await using bench = await open();
+    const service = await bench.run(PLAIN);
+    await printed(bench, service.target);
+    const ended = await crashed(bench, service);
+    const logs = await logPieces(bench, ended, failureTime(ended, 0));
+    assert.deepEqual(logs, [
+      { kind: 'logs', instance: ended.name, text: LINES.join('\n'), truncated: false, side: 'before' },
+    ]);
+  });
+
+  it('gives only logs from before a time, or none where it cannot tell', async () => {
+    await using bench = await open();
+    const { target } = await bench.run(PLAIN);
+    const instance = await printed(bench, target);
+    const asked = { ...ALL_LOGS, until: (instance.startedAt ?? 0) - 1_000 };
+    const logs = await bench.runtime.logs(instance, asked, bench.deadline(AMPLE_MS));
+    assert.deepEqual(logs, { text: '', truncated: false });
+  });
+
+  it('tells what happened to an instance lately, where it keeps a record', async () => {
+    await using bench = await open();
+    const service = await bench.run(PLAIN);
+    await printed(bench, service.target);
+    const ended = await crashed(bench, service);
+    const range = { fromMs: ended.createdAt - 60_000, toMs: (ended.finishedAt ?? 0) + 1_000 };
+    const events = await bench.runtime.events?.(ended, range, bench.deadline(AMPLE_MS));
+    if (events === undefined) return;
+    assert.match(events.text, /^\S+Z create .*\n\S+Z start\n\S+Z die \(exit code 3\)$/);
+    assert.equal(events.truncated, false);
   });
 
   it('tells the use of resources, or that it cannot tell', async () => {
@@ -219,7 +271,7 @@ function failingCases(open: () => Promise<RuntimeBench>): void {
     await using bench = await open();
     const gone = await bench.vanished();
     const found = () => assert.fail('nothing can be found of it');
-    const { missing } = await bench.runtime.evidence(gone, found, bench.deadline(AMPLE_MS));
+    const { missing } = await bench.runtime.evidence(gone, found, bench.deadline(AMPLE_MS), null);
     assert.ok(missing.length > 0 && missing.every((what) => what.includes(gone.name)), missing.join('; '));
   });
 
@@ -258,6 +310,17 @@ async function printed(bench: RuntimeBench, target: Target): Promise<Instance> {
   const look = () => bench.runtime.logs(instance, ALL_LOGS, bench.deadline(AMPLE_MS));
   await bench.eventually('its last line', look, ({ text }) => text.includes('four'));
   return instance;
+}
+
+async function logPieces(
+  bench: RuntimeBench,
+  instance: Instance,
+  failedAt: number,
+): Promise<readonly EvidencePiece[]> {
+  const pieces: EvidencePiece[] = [];
+  const found = (piece: EvidencePiece) => void pieces.push(piece);
+  await bench.runtime.evidence(instance, found, bench.deadline(AMPLE_MS), failedAt);
+  return pieces.filter(({ kind }) => kind === 'logs');
 }
 
 async function crashed(bench: RuntimeBench, service: ServiceUnderTest): Promise<Instance> {

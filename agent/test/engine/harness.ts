@@ -324,7 +324,8 @@ function mortal(runtime: FakeRuntime, alive: () => boolean): Runtime {
     name: runtime.name,
     discover: (signal) => through(() => runtime.discover(signal)),
     instances: (of, signal) => through(() => runtime.instances(of, signal)),
-    evidence: (instance, found, signal) => through(() => runtime.evidence(instance, found, signal)),
+    evidence: (instance, found, signal, failedAt) =>
+      through(() => runtime.evidence(instance, found, signal, failedAt)),
     logs: (instance) => through(() => runtime.logs(instance)),
     resources: () => through(() => runtime.resources()),
     restart: (instance) => through(() => runtime.restart(instance)),

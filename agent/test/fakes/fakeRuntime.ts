@@ -85,6 +85,7 @@ export class FakeRuntime implements Runtime {
     instance: Instance,
     found: (item: EvidencePiece) => void,
     signal?: AbortSignal,
+    _failedAt: number | null = null,
   ): Promise<{ readonly missing: readonly string[] }> {
     await this.#answer(signal);
     for (const kind of ['inspect', 'logs'] as const) {

@@ -52,9 +52,16 @@ export class MemoryJournal implements Journal {
     );
   }
 
-  async entriesOf(incident: string, limit: number): Promise<readonly Entry[]> {
+  async entriesOf(
+    incident: string,
+    limit: number,
+    types?: readonly Entry['body']['type'][],
+  ): Promise<readonly Entry[]> {
     this.#assertOpen('JOURNAL_READ');
-    return this.content.entries.filter((entry) => entry.incident === incident).slice(0, limit);
+    return this.content.entries
+      .filter((entry) => entry.incident === incident)
+      .filter(({ body }) => types === undefined || types.includes(body.type))
+      .slice(0, limit);
   }
 
   async incidents({ target, state, before, limit }: IncidentQuery): Promise<readonly IncidentSummary[]> {

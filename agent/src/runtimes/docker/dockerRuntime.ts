@@ -2,12 +2,13 @@ import { assert } from '../../core/assert.ts';
 import type { EvidencePiece } from '../../core/entry.ts';
 import type { Instance, Target } from '../../core/target.ts';
 import { MpaError, RuntimeError } from '../../errors.ts';
-import type { LogOptions, Resources, Runtime } from '../../ports.ts';
+import type { Excerpt, LogOptions, Resources, Runtime } from '../../ports.ts';
 import { inspectContainer, listContainers, pathOf, readStats } from './containers.ts';
 import { type DiscoveryContext, type DiscoveryOptions, discoverTargets } from './discovery.ts';
 import type { EngineClient } from './engineClient.ts';
 import type { Inspected } from './engineSchema.ts';
-import { healthEvidence, inspectEvidence, statsEvidence } from './evidence.ts';
+import { readEvents } from './events.ts';
+import { healthEvidence, inspectEvidence, logEvidence, statsEvidence } from './evidence.ts';
 import { toInstance } from './instance.ts';
 import { isOneoff, isSwarmTask, TARGET_LABEL } from './labels.ts';
 import { LogCollector } from './logText.ts';
@@ -16,7 +17,7 @@ import { selectionOf } from './selection.ts';
 import { sharedNetworkOf, strandedBy } from './sharedNetwork.ts';
 
 /** How much of the logs is kept as evidence of one instance. */
-const EVIDENCE_LOGS: LogOptions = { lines: 500, since: null, maxBytes: 64 * 1024 };
+const EVIDENCE_LOGS: LogOptions = { lines: 1_000, since: null, maxBytes: 128 * 1024 };
 /** Instances of one target that are looked at; more is not a service but a mistake in its selector. */
 const INSTANCES_MAX = 200;
 /** Containers that are inspected at the same time. */
@@ -64,6 +65,7 @@ export class DockerRuntime implements Runtime {
     instance: Instance,
     found: (item: EvidencePiece) => void,
     signal: AbortSignal,
+    failedAt: number | null,
   ): Promise<{ readonly missing: readonly string[] }> {
     const missing: string[] = [];
     const piece = async (name: string, gather: () => Promise<void>) => {
@@ -83,8 +85,8 @@ export class DockerRuntime implements Runtime {
         if (health !== null) found(health);
       }),
       piece('logs', async () => {
-        const logs = await this.#logsOf(instance, inspecting, EVIDENCE_LOGS, signal);
-        found({ kind: 'logs', instance: instance.name, ...logs });
+        const collector = await this.#collect(instance, inspecting, EVIDENCE_LOGS, failedAt !== null, signal);
+        for (const logs of logEvidence(instance, collector, EVIDENCE_LOGS.lines, failedAt)) found(logs);
       }),
       piece('stats', async () => {
         const { State, HostConfig } = await inspecting;
@@ -101,9 +103,18 @@ export class DockerRuntime implements Runtime {
     return { missing };
   }
 
-  logs(instance: Instance, options: LogOptions, signal: AbortSignal) {
+  async logs(instance: Instance, options: LogOptions, signal: AbortSignal): Promise<Excerpt> {
     const inspecting = inspectContainer(this.#client, instance.id, signal);
-    return this.#logsOf(instance, inspecting, options, signal);
+    const collector = await this.#collect(instance, inspecting, options, false, signal);
+    return collector.finish(options.lines);
+  }
+
+  events(
+    instance: Instance,
+    range: { readonly fromMs: number; readonly toMs: number },
+    signal: AbortSignal,
+  ): Promise<Excerpt> {
+    return readEvents(this.#client, instance, range, signal);
   }
 
   async resources(instance: Instance, signal: AbortSignal): Promise<Resources> {
@@ -189,18 +200,21 @@ export class DockerRuntime implements Runtime {
     }
   }
 
-  async #logsOf(
+  async #collect(
     instance: Instance,
     inspecting: Promise<Inspected>,
-    { lines, since, maxBytes }: LogOptions,
+    { lines, since, until, maxBytes }: LogOptions,
+    timestamps: boolean,
     signal: AbortSignal,
-  ): Promise<{ readonly text: string; readonly truncated: boolean }> {
+  ): Promise<LogCollector> {
     const query = {
       stdout: true,
       stderr: true,
       // One more than wanted tells whether there was more.
       tail: lines + 1,
       since: since === null ? undefined : (since / 1_000).toFixed(3),
+      until: until === undefined ? undefined : (until / 1_000).toFixed(3),
+      timestamps: timestamps ? true : undefined,
     };
     const call = { what: `logs of ${instance.name}`, path: pathOf(instance.id, 'logs'), query };
     // Both at once, for this is on the way to the restart; the stream has an end of its own if the other call fails.
@@ -208,9 +222,10 @@ export class DockerRuntime implements Runtime {
     try {
       const opening = this.#client.stream(call, AbortSignal.any([signal, over.signal]));
       const [{ Config }, chunks] = await Promise.all([inspecting, opening]);
-      const collector = new LogCollector({ framed: !Config.Tty, bytesMax: maxBytes });
+      const bounds = { framed: !Config.Tty, bytesMax: maxBytes };
+      const collector = new LogCollector(timestamps ? { ...bounds, timestamped: { lines } } : bounds);
       for await (const chunk of chunks) collector.push(chunk);
-      return collector.finish(lines);
+      return collector;
     } finally {
       over.abort(new Error('the logs are read'));
     }

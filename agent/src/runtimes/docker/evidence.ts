@@ -4,6 +4,7 @@ import type { Instance } from '../../core/target.ts';
 import type { Inspected, Stats } from './engineSchema.ts';
 import { CONFIG_HASH_LABEL } from './instance.ts';
 import { COMPOSE_PROJECT, COMPOSE_SERVICE } from './labels.ts';
+import type { LogCollector } from './logText.ts';
 import { toResources } from './resources.ts';
 
 /** Docker keeps the last five results, each with at most 4 kB of output. */
@@ -46,6 +47,24 @@ export function inspectEvidence(instance: Instance, container: Inspected): Evide
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}: ${printable(value)}`);
   return { kind: 'inspect', instance: instance.name, text: lines.join('\n'), truncated: false };
+}
+
+/** The end of the log, what came after the failure apart; that there was nothing at all is evidence, too. */
+export function logEvidence(
+  instance: Instance,
+  collector: LogCollector,
+  lines: number,
+  failedAt: number | null,
+): readonly EvidencePiece[] {
+  const about = { kind: 'logs', instance: instance.name } as const;
+  if (failedAt === null) return [{ ...about, ...collector.finish(lines) }];
+  const { before, after } = collector.finishAround(lines, failedAt);
+  const pieces = [
+    { ...about, ...before, side: 'before' },
+    { ...about, ...after, side: 'after' },
+  ] as const;
+  const written = pieces.filter(({ text }) => text !== '');
+  return written.length === 0 ? pieces.slice(0, 1) : written;
 }
 
 /** The last results of the health check, oldest first; `null` where there is none. */

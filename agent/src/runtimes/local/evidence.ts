@@ -2,18 +2,21 @@ import type { EvidencePiece } from '../../core/entry.ts';
 import { printable } from '../../core/printable.ts';
 import type { Instance } from '../../core/target.ts';
 import type { Resources } from '../../ports.ts';
+import type { LogFile } from './logFile.ts';
 import type { LogText } from './logText.ts';
 import type { ManagedProcess } from './managedProcess.ts';
 
 /** How much of the log is kept before anything is touched. */
-export const EVIDENCE_LOGS = { lines: 200, since: null, maxBytes: 64 * 1024 };
+const EVIDENCE_LOGS = { lines: 1_000, since: null, maxBytes: 128 * 1024 };
 
 const MIB = 1024 * 1024;
+
+type Piece = Omit<EvidencePiece, 'kind' | 'instance'>;
 
 /** Where the pieces come from. */
 export type EvidenceSources = {
   readonly inspect: () => Promise<string>;
-  readonly logs: () => Promise<LogText>;
+  readonly logs: () => Promise<readonly Piece[]>;
   readonly stats: () => Promise<Resources>;
 };
 
@@ -23,15 +26,18 @@ export async function gatherEvidence(
   found: (item: EvidencePiece) => void,
   sources: EvidenceSources,
 ): Promise<{ readonly missing: readonly string[] }> {
-  const pieces: readonly { readonly kind: EvidencePiece['kind']; readonly piece: Promise<LogText> }[] = [
-    { kind: 'inspect', piece: sources.inspect().then(whole) },
-    { kind: 'logs', piece: sources.logs() },
-    { kind: 'stats', piece: sources.stats().then((stats) => whole(inWords(stats))) },
+  const kinds: readonly {
+    readonly kind: EvidencePiece['kind'];
+    readonly pieces: Promise<readonly Piece[]>;
+  }[] = [
+    { kind: 'inspect', pieces: sources.inspect().then(whole) },
+    { kind: 'logs', pieces: sources.logs() },
+    { kind: 'stats', pieces: sources.stats().then((stats) => whole(inWords(stats))) },
   ];
   const missing = await Promise.all(
-    pieces.map(async ({ kind, piece }) => {
+    kinds.map(async ({ kind, pieces }) => {
       try {
-        found({ kind, instance: instance.name, ...(await piece) });
+        for (const piece of await pieces) found({ kind, instance: instance.name, ...piece });
         return [];
       } catch (error) {
         return [`${kind} of ${instance.name}: ${error instanceof Error ? error.message : String(error)}`];
@@ -39,6 +45,18 @@ export async function gatherEvidence(
     }),
   );
   return { missing: missing.flat() };
+}
+
+/** The end of the log, what came after the failure apart where that can be told. */
+export async function logEvidence(log: LogFile, failedAt: number | null): Promise<readonly Piece[]> {
+  const parts = failedAt === null ? null : await log.around(failedAt, EVIDENCE_LOGS);
+  if (parts === null) return [await log.tail(EVIDENCE_LOGS)];
+  const pieces = [
+    { ...parts.before, side: 'before' },
+    { ...parts.after, side: 'after' },
+  ] as const;
+  const written = pieces.filter(({ text }) => text !== '');
+  return written.length === 0 ? pieces.slice(0, 1) : written;
 }
 
 /** One fact a line. Arguments and the values of the environment stay out: they are where secrets are. */
@@ -76,6 +94,6 @@ function timeOf(at: number | null): string {
   return at === null ? '' : new Date(at).toISOString();
 }
 
-function whole(text: string): LogText {
-  return { text, truncated: false };
+function whole(text: string): readonly LogText[] {
+  return [{ text, truncated: false }];
 }

@@ -4,7 +4,7 @@ import type { EvidencePiece } from '../../core/entry.ts';
 import type { Instance, LocalProcess, Target } from '../../core/target.ts';
 import { RuntimeError } from '../../errors.ts';
 import type { Clock, LogOptions, Resources, Runtime } from '../../ports.ts';
-import { describe, EVIDENCE_LOGS, gatherEvidence } from './evidence.ts';
+import { describe, gatherEvidence, logEvidence } from './evidence.ts';
 import { checkInTime } from './exclusive.ts';
 import { LogFile } from './logFile.ts';
 import type { LogText } from './logText.ts';
@@ -139,10 +139,14 @@ export class LocalRuntime implements Runtime {
     instance: Instance,
     found: (item: EvidencePiece) => void,
     signal: AbortSignal,
+    failedAt: number | null,
   ): Promise<{ readonly missing: readonly string[] }> {
     return await gatherEvidence(instance, found, {
       inspect: async () => describe(await this.#known(instance)),
-      logs: () => this.logs(instance, EVIDENCE_LOGS, signal),
+      logs: async () => {
+        checkInTime(signal);
+        return logEvidence((await this.#known(instance)).log, failedAt);
+      },
       stats: () => this.resources(instance, signal),
     });
   }

@@ -1,14 +1,16 @@
 import { escapeUnsafe } from '../../core/printable.ts';
+import type { Excerpt } from '../../ports.ts';
 
 /** A log excerpt as text that is safe to keep and show; lines end without a line end after the last one. */
-export type LogText = { readonly text: string; readonly truncated: boolean };
+export type LogText = Excerpt;
 
 /** The last lines of raw output, within a number of bytes. `truncated`: something before these bytes was left out. */
 export function lastLines(
   bytes: Buffer,
   options: { readonly lines: number; readonly maxBytes: number; readonly truncated: boolean },
 ): LogText {
-  const lines = fromWholeCharacter(bytes).toString('utf8').replace(/\r\n?/g, '\n').split('\n');
+  const decoded = fromWholeCharacter(bytes).toString('utf8').replace(/\r\n?/g, '\n');
+  const lines = (options.truncated ? fromWholeLine(decoded) : decoded).split('\n');
   if (lines.at(-1) === '') lines.pop();
   const kept = lines.slice(Math.max(0, lines.length - options.lines)).map(safeLine);
   const text = lastBytes(kept.join('\n'), options.maxBytes);
@@ -28,7 +30,16 @@ function lastBytes(text: string, bytesMax: number): { readonly kept: string; rea
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.byteLength <= bytesMax) return { kept: text, cut: false };
   const end = bytes.subarray(bytes.byteLength - bytesMax);
-  return { kept: fromWholeCharacter(end).toString('utf8'), cut: true };
+  return { kept: fromWholeLine(fromWholeCharacter(end).toString('utf8')), cut: true };
+}
+
+/**
+ * Without the line whose beginning was cut off, where others follow: the rest of a secret is one that nobody
+ * recognises any more.
+ */
+function fromWholeLine(text: string): string {
+  const end = text.indexOf('\n');
+  return end === -1 || end === text.length - 1 ? text : text.slice(end + 1);
 }
 
 /** A cut through the middle of a character leaves bytes that mean nothing. */

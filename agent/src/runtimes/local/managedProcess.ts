@@ -181,6 +181,10 @@ export class ManagedProcess {
         cause: error,
       });
     }
+    // What is in the log by now is of former runs; that this is not known exactly keeps nobody from starting.
+    await log.bound(startedAt).catch((error: unknown) => {
+      this.#parts.warn(`The log of process ${this.name} could not be looked after: ${error}`);
+    });
     const launched = await launch(this.definition, markerOf(markerPrefix, startedAt), log.path).catch(
       async (error: unknown) => {
         await this.#save(this.#seen(), null);

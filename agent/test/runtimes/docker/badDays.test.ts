@@ -243,6 +243,7 @@ it('evidence names the piece that cannot be had, and keeps the others', async ()
     web,
     ({ kind }) => void kinds.push(kind),
     soon(),
+    null,
   );
   assert.deepEqual(kinds, ['inspect']);
   assert.equal(missing.length, 2);

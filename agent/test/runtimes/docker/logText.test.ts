@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { LogCollector } from '../../../src/runtimes/docker/logText.ts';
 
@@ -68,10 +68,10 @@ it('whatever a container writes, the text is bounded and safe to show', () => {
   );
 });
 
-it('the last bytes of a log are kept, whatever came before', () => {
+it('the last bytes of a log are kept, from a whole line on, whatever came before', () => {
   const chunks = Array.from({ length: 5_000 }, (_, index) => frame(1, `line ${index}\n`));
   const read = collect(chunks, { bytesMax: 18, lines: 10_000 });
-  assert.deepEqual(read, { text: 'ne 4998\nline 4999', truncated: true });
+  assert.deepEqual(read, { text: 'line 4999', truncated: true });
 });
 
 it('a character that was cut in two is left out', () => {
@@ -94,4 +94,50 @@ it('what the engine itself says in the stream is told apart', () => {
 
 it('an empty log is an empty text', () => {
   assert.deepEqual(collect([]), { text: '', truncated: false });
+});
+
+describe('a log whose entries bear their times', () => {
+  const at = (second: number) => `2026-11-24T09:00:0${second}.123456789Z`;
+  const time = (second: number) => Date.UTC(2026, 10, 24, 9, 0, second, 500);
+  const around = (chunks: readonly Buffer[], failedAt: number, { lines = 100, bytesMax = 10_000 } = {}) => {
+    const collector = new LogCollector({ framed: true, bytesMax, timestamped: { lines } });
+    for (const chunk of chunks) collector.push(chunk);
+    return collector.finishAround(lines, failedAt);
+  };
+
+  it('is parted at a time, and its text has no times', () => {
+    const chunks = [frame(1, `${at(1)} one\n`), frame(2, `${at(2)} two\n`), frame(1, `${at(3)} three\n`)];
+    assert.deepEqual(around(chunks, time(2)), {
+      before: { text: 'one\ntwo', truncated: false },
+      after: { text: 'three', truncated: false },
+    });
+    assert.equal(around(chunks, Number.POSITIVE_INFINITY).before.text, 'one\ntwo\nthree');
+    assert.equal(around(chunks, time(0)).after.text, 'one\ntwo\nthree');
+  });
+
+  it('has no times within a line that the engine sent in several entries', () => {
+    const chunks = [frame(1, `${at(1)} abc`), frame(1, `${at(1)} def`), frame(1, `${at(1)} ghi\n`)];
+    assert.equal(around(chunks, time(2)).before.text, 'abcdefghi');
+    const single = Buffer.concat(chunks);
+    const bytes = Array.from(single, (_, index) => single.subarray(index, index + 1));
+    assert.equal(around(bytes, time(2)).before.text, 'abcdefghi');
+  });
+
+  it('believes no time that a service wrote itself', () => {
+    const forged = `${at(1)} one\r${at(9)} forged\n`;
+    const { before, after } = around([frame(1, forged), frame(1, `${at(2)} two\n`)], time(2));
+    assert.equal(before.text, `one\n${at(9)} forged\ntwo`);
+    assert.equal(after.text, '');
+  });
+
+  it('gives what came after the failure at most half of the room', () => {
+    const chunks = [1, 2, 3, 4, 5, 6].map((second) => frame(1, `${at(second)} ${'x'.repeat(9)}\n`));
+    const { before, after } = around(chunks, time(3), { bytesMax: 60 });
+    assert.equal(before.text.split('\n').length, 3);
+    assert.equal(after.text.split('\n').length, 3);
+    const tight = around(chunks, time(3), { bytesMax: 40 });
+    assert.equal(tight.after.text.split('\n').length, 2);
+    assert.equal(tight.after.truncated, true);
+    assert.ok(Buffer.byteLength(tight.before.text) <= 40 - Buffer.byteLength(tight.after.text));
+  });
 });

@@ -63,7 +63,7 @@ it('a log that the engine does not keep is an error that says so, and missing ev
   await created.start();
   const instance = await bench.look(`${bench.lab.runId}-unlogged`);
   await assert.rejects(readLogs(instance), /does not support reading/);
-  const { missing } = await bench.runtime.evidence(instance, () => undefined, soon());
+  const { missing } = await bench.runtime.evidence(instance, () => undefined, soon(), null);
   assert.match(missing.join(), /^logs of .*does not support reading/);
 });
 

@@ -199,7 +199,12 @@ test('evidence tells no argument and no value of the environment', async () => {
   await it.runtime.ensureStarted(secretive, inTime());
   const texts: string[] = [];
   const instance = await look(it.runtime, secretive);
-  await it.runtime.evidence(instance, ({ kind, text }) => void texts.push(`${kind}\n${text}`), inTime());
+  await it.runtime.evidence(
+    instance,
+    ({ kind, text }) => void texts.push(`${kind}\n${text}`),
+    inTime(),
+    null,
+  );
   const inspect = texts.find((text) => text.startsWith('inspect'));
   assert.match(inspect ?? '', /^environment: TOKEN$/m);
   assert.match(inspect ?? '', /^program: \/bin\/sleep$/m);
