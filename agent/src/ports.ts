@@ -1,5 +1,12 @@
 import type { Alert, Labels } from './core/alert.ts';
-import type { Analysis, AnalysisQuestion, AnalysisUsage, Diagnosis } from './core/diagnosis.ts';
+import type {
+  Analysis,
+  AnalysisFailure,
+  AnalysisQuestion,
+  AnalysisUsage,
+  Cause,
+  Diagnosis,
+} from './core/diagnosis.ts';
 import type {
   ActionResult,
   Control as AgentControl,
@@ -94,24 +101,24 @@ export interface Runtime {
   /**
    * Evidence about one instance, kept before anything is touched. Calls `found` for each piece as it comes, so
    * that a slow one (stats take 1 s or more) holds up nothing. Never rejects for a single piece: it names it as missing.
+   *
+   * @param failedAt When it failed, milliseconds since the epoch: its logs come as what was written until then and
+   * what was written after, as exactly as the runtime can tell. Infinity: it has ended. `null`: as one piece.
    */
   evidence(
     instance: Instance,
     found: (piece: EvidencePiece) => void,
     signal: AbortSignal,
+    failedAt: number | null,
   ): Promise<{ readonly missing: readonly string[] }>;
   logs(instance: Instance, options: LogOptions, signal: AbortSignal): Promise<Excerpt>;
   /** What happened to the instance in this range of time, one event a line, oldest first; absent: it keeps no record. */
   events?(
-   *
-   * @param failedAt When it failed, milliseconds since the epoch: its logs come as what was written until then and
-   * what was written after, as exactly as the runtime can tell. Infinity: it has ended. `null`: as one piece.
     instance: Instance,
-    options: LogOptions,
+    range: { readonly fromMs: number; readonly toMs: number },
     signal: AbortSignal,
   ): Promise<Excerpt>;
   resources(instance: Instance, signal: AbortSignal): Promise<Resources>;
-    failedAt: number | null,
   /**
    * Stops, waits at most `stopTimeoutMs`, kills, and starts. Resolves when the runtime says it is done.
    * Rejects with `RuntimeError`; its `applied` says whether the call may have had its effect all the same.
@@ -125,13 +132,6 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-export type LogOptions = {
-  readonly lines: number;
-  /** Only lines after this time, milliseconds since the epoch. */
-  readonly since: number | null;
-  readonly maxBytes: number;
-};
-
 /** Text of bounded length from a source that may hold more. */
 export type Excerpt = {
   readonly text: string;
@@ -139,12 +139,19 @@ export type Excerpt = {
   readonly truncated: boolean;
 };
 
+export type LogOptions = {
+  readonly lines: number;
+  /** Only lines after this time, milliseconds since the epoch. */
+  readonly since: number | null;
+  /** Only lines until this time, milliseconds since the epoch; absent: until now. Fewer than `lines` may come then. */
+  readonly until?: number;
+  readonly maxBytes: number;
+};
+
 /**
  * Keeps the log lines of targets beyond the life of their instances. A question ends by the source's own deadline of
  * a few seconds, or earlier by the signal's; it rejects when there are no lines or none can be had.
  */
-  /** Only lines until this time, milliseconds since the epoch; absent: until now. Fewer than `lines` may come then. */
-  readonly until?: number;
 export interface LogSource {
   readonly name: string;
   /** The last lines of the target, of whatever instance, oldest first. `remarks`: why they may not be all. */
@@ -155,13 +162,6 @@ export interface LogSource {
   ): Promise<{ readonly text: string; readonly truncated: boolean; readonly remarks: readonly string[] }>;
 }
 
-/** Use of resources by one instance; `null` where the runtime does not tell. */
-export type Resources = {
-  /** In processors: 1 is one whole processor busy. */
-  readonly cpuShare: number | null;
-  readonly memoryBytes: number | null;
-  readonly memoryLimitBytes: number | null;
-  readonly pids: number | null;
 /** Keeps measurements of targets: Prometheus. Each question is bounded in size, and in time by the signal. */
 export interface MetricsSource {
   readonly name: string;
@@ -174,6 +174,13 @@ export interface MetricsSource {
   query(promql: string, signal: AbortSignal): Promise<Excerpt>;
 }
 
+/** Use of resources by one instance; `null` where the runtime does not tell. */
+export type Resources = {
+  /** In processors: 1 is one whole processor busy. */
+  readonly cpuShare: number | null;
+  readonly memoryBytes: number | null;
+  readonly memoryLimitBytes: number | null;
+  readonly pids: number | null;
 };
 
 /** Recognises causes in evidence by rules alone: in the process, at once, and without a call to anywhere. */
@@ -197,15 +204,7 @@ export interface AnalystTools {
   history(): Promise<EvidenceItem>;
 }
 
-/** Why an analysis did not come about; stable, for metrics. */
-export type AnalysisFailure =
-  | 'timeout'
-  | 'rate-limited'
-  | 'unavailable'
-  | 'refused'
-  | 'malformed'
-  | 'budget-spent'
-  | 'breaker-open';
+export type { AnalysisFailure } from './core/diagnosis.ts';
 
 /**
  * A model that reads evidence and says what it makes of it. It can do nothing but read and answer.
@@ -260,6 +259,8 @@ export type EscalationMessage = {
   readonly at: number;
   readonly alerts: readonly { readonly name: string; readonly labels: Labels }[];
   readonly attempts: readonly Attempt[];
+  /** The likely causes, the surest first; a few. */
+  readonly causes: readonly Cause[];
   readonly strategy: string | null;
   /** Where the whole story can be read. */
   readonly link: string;

@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'after a crash a mutation that was under way is simply made again',
     edits: [
       {
-        file: 'core/incident.ts',
+        file: 'core/evolve.ts',
         from: "    case 'mutating':\n      return { ...state, phase: { ...phase, kind: 'unsure' } };",
         to: "    case 'mutating':\n      return state;",
       },
@@ -250,7 +250,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'an escalation that the receiver refused is not tried again',
     edits: [
       {
-        file: 'core/incident.ts',
+        file: 'core/evolve.ts',
         from: 'delivered: before.delivered || (body.delivered && !body.withdrawal),',
         to: 'delivered: before.delivered || !body.withdrawal,',
       },
@@ -310,12 +310,12 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'the soak goes on over a look that was bad',
     edits: [
       {
-        file: 'core/incident.ts',
+        file: 'core/evolve.ts',
         from: "if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };",
         to: "if (health.verdict !== 'well') return { ...state, phase: { ...phase, seen } };",
       },
       {
-        file: 'core/incident.ts',
+        file: 'core/evolve.ts',
         from: 'phase.well.runs === runs ? phase.well',
         to: 'phase.well.at > 0 ? phase.well',
       },

@@ -1,5 +1,6 @@
 import { ACTIONS } from '../../src/actions/index.ts';
 import {
+  DEFAULT_DIAGNOSIS,
   DEFAULT_GUARDS,
   DEFAULT_INCIDENT,
   DEFAULT_LABEL_MAPPINGS,
@@ -34,6 +35,7 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
         targets: [],
         mode: 'auto',
         steps,
+        analysis: 'wait',
       },
       {
         name: 'all',
@@ -42,6 +44,7 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
         targets: [],
         mode: 'auto',
         steps,
+        analysis: 'wait',
       },
     ],
     verification: verificationOf(spec),
@@ -53,6 +56,8 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
       blastRadius: { concurrent: spec.concurrent, fraction: spec.fraction, windowMs: 600_000 },
     },
     guardsByTarget: new Map(),
+    diagnosis: DEFAULT_DIAGNOSIS,
+    analysis: null,
     channels: spec.channels,
     escalationAlertName: 'MarketProgrammerAgentEscalation',
   };

@@ -1,5 +1,6 @@
 import type { Draft, Entry } from '../../src/core/entry.ts';
-import { evolve, type Incident, isSettled } from '../../src/core/incident.ts';
+import { evolve } from '../../src/core/evolve.ts';
+import { type Incident, isSettled } from '../../src/core/incident.ts';
 import { inForceOf } from '../../src/journal/inForce.ts';
 import type { IncidentSummary } from '../../src/ports.ts';
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import {
+  DEFAULT_DIAGNOSIS,
   DEFAULT_GUARDS,
   DEFAULT_INCIDENT,
   DEFAULT_LABEL_MAPPINGS,
@@ -111,6 +112,8 @@ export function buildConfig(
     maintenance,
     guards,
     guardsByTarget,
+    diagnosis: DEFAULT_DIAGNOSIS,
+    analysis: null,
     channels: edge.notifiers.map(({ name }) => name),
     escalationAlertName: ESCALATION_ALERT,
   };

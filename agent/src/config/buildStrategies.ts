@@ -54,6 +54,7 @@ export function buildStrategies(
       targets: [...new Set(strategy.targets ?? [])],
       mode: strategy.mode ?? 'auto',
       steps,
+      analysis: strategy.analysis ?? 'wait',
     };
     return [{ strategy: built, document, path }];
   });

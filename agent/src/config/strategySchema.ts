@@ -44,6 +44,15 @@ export const strategySchema = z.strictObject({
       'Names of the targets it is limited to; without it, all that its matchers and sources select.',
   }),
   mode: mode('by this strategy'),
+  analysis: z
+    .enum(['wait', 'background', 'off'])
+    .optional()
+    .meta(
+      describedDefault(
+        'Whether the analyst, where one is configured, is waited for before the first step (until its deadline), heard when it comes, or not asked. It can only make the plan more careful.',
+        'wait',
+      ),
+    ),
   steps: z.array(stepSchema).min(1).max(STEPS_MAX).meta({
     description: 'What is done, in this order; a mutating step is verified before the next mutating step.',
   }),

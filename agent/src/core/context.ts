@@ -1,3 +1,4 @@
+import type { Analysis, AnalysisCode, AnalysisUsage, Diagnosis } from './diagnosis.ts';
 import type { ActionResult, EvidenceItem, PersonCommand } from './entry.ts';
 import type { Fleet } from './fleet.ts';
 import type { SelfIdentity } from './guards/guard.ts';
@@ -27,6 +28,16 @@ export type EffectReport = { readonly key: string } & (
       readonly late: boolean;
       readonly items: readonly EvidenceItem[];
       readonly missing: readonly string[];
+      /** What the rules make of all the evidence so far; absent or null where they say nothing new. */
+      readonly diagnosis?: Diagnosis | null;
+    }
+  | {
+      readonly kind: 'analysed';
+      readonly analysis: Analysis | null;
+      readonly code: AnalysisCode;
+      readonly reason: string;
+      /** Null: it was not told what was used. */
+      readonly usage: AnalysisUsage | null;
     }
   | { readonly kind: 'looked'; readonly observation: Observation }
   | { readonly kind: 'acted'; readonly result: ActionResult }

@@ -1,4 +1,5 @@
 import { alertName } from './alert.ts';
+import type { Cause } from './diagnosis.ts';
 import type { Control, Draft, EntryBody } from './entry.ts';
 import type { GuardAnswer } from './guards/guard.ts';
 import { printable } from './printable.ts';
@@ -17,6 +18,9 @@ export function describeEntry(entry: Draft): string {
 export function sayEntry({ body, at }: Draft): string {
   return printable(sentenceOf(body, at));
 }
+
+/** Causes that one sentence tells. */
+const CAUSES_SAID_MAX = 3;
 
 function sentenceOf(body: EntryBody, at: number): string {
   const within = (until: number): string => `at most ${duration(until - at)}`;
@@ -49,6 +53,14 @@ function sentenceOf(body: EntryBody, at: number): string {
       return sayEvidence(body.items, body.missing);
     case 'strategy-chosen':
       return `strategy ${body.strategy} chosen (${body.mode}): ${sayPlan(body.steps)}; ${body.reason}`;
+    case 'diagnosed':
+      return sayDiagnosis(body.diagnosis.causes);
+    case 'plan-tempered':
+      return `${body.from === 'rules' ? 'the rules' : 'the analyst'} made the plan more careful (${body.strategy}, ${body.mode}: ${sayPlan(body.steps)}): ${body.reason}`;
+    case 'analysis-started':
+      return `the analyst is asked, ${within(body.by)}${body.waits ? '; the first step waits for it' : ''}`;
+    case 'analysis-ended':
+      return sayAnalysis(body);
     case 'step-started':
       return `step ${body.index + 1}, ${body.action}, began; it may take ${within(body.until)}`;
     case 'look-started':
@@ -143,6 +155,32 @@ function sayEvidence(items: Evidence['items'], missing: Evidence['missing']): st
   const kinds = [...new Set(items.map(({ kind }) => kind))].join(', ');
   const kept = items.length === 0 ? 'no evidence could be kept' : `evidence kept: ${kinds}`;
   return missing.length === 0 ? kept : `${kept}; missing: ${missing.join(', ')}`;
+}
+
+function sayDiagnosis(causes: readonly Cause[]): string {
+  if (causes.length === 0) return 'no known cause in the evidence';
+  const said = causes.slice(0, CAUSES_SAID_MAX).map(sayCause);
+  return `likely cause: ${said.join('; or ')}`;
+}
+
+/** A cause as it is told to people: what it is, how sure, and on which lines it rests. */
+function sayCause({ summary, confidence, restartHelps, citations }: Cause): string {
+  const rests = citations.length === 0 ? '' : `, ${citations.slice(0, 3).join(', ')}`;
+  const helps = restartHelps === 'no' ? '; a restart cannot help' : '';
+  return `${summary} (${Math.round(confidence * 100)} %${rests}${helps})`;
+}
+
+function sayAnalysis({
+  analysis,
+  code,
+  reason,
+  usage,
+}: Extract<EntryBody, { type: 'analysis-ended' }>): string {
+  const tokens = usage.inputTokens + usage.outputTokens;
+  const cost = tokens === 0 ? '' : `; ${count(tokens, 'token')}, ${usage.costUsd.toFixed(4)} USD`;
+  return analysis === null
+    ? `no analysis (${code}), so the rules decide alone: ${reason}${cost}`
+    : `${analysis.model} ${code === 'remembered' ? 'had said' : 'says'}: ${sayDiagnosis(analysis.causes)}; it advises: ${analysis.advice.reason}${cost}`;
 }
 
 function sayPlan(steps: Extract<EntryBody, { type: 'strategy-chosen' }>['steps']): string {

@@ -61,6 +61,26 @@ export type AnalysisUsage = {
   readonly turns: number;
 };
 
+/** Why an analysis did not come about; stable, for metrics. */
+export type AnalysisFailure =
+  | 'timeout'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'refused'
+  | 'malformed'
+  | 'budget-spent'
+  | 'breaker-open';
+
+/** How an analysis ended: with an answer, with one that was remembered, or why with none. */
+export type AnalysisCode = 'answered' | 'remembered' | AnalysisFailure;
+
+/** What is granted to one analysis, or counts against the budgets. */
+export type Spending = {
+  readonly tokens: number;
+  /** US dollars by the configured prices. */
+  readonly costUsd: number;
+};
+
 /** What a model made of an incident, after every claim without a true citation was struck out. */
 export type Analysis = {
   /** Provider and model, as configured. */

@@ -1,3 +1,4 @@
+import type { Spending } from './diagnosis.ts';
 import type { Delivery, Escalation, Incident, Mutation } from './incident.ts';
 import type { Step } from './strategy.ts';
 
@@ -11,6 +12,8 @@ export type Effect = { readonly key: string } & (
   | { readonly kind: 'act'; readonly index: number; readonly step: Step; readonly until: number }
   | { readonly kind: 'mutate'; readonly step: Step; readonly mutation: Mutation }
   | { readonly kind: 'confirm'; readonly step: Step; readonly mutation: Mutation }
+  /** Asks the analyst, also past the end of the incident: what it says is for the story, too. */
+  | { readonly kind: 'analyse'; readonly by: number; readonly budget: Spending }
   /** Looks again and again and reports each look. */
   | { readonly kind: 'watch'; readonly pace: 'verify' | 'escalated' }
   | {
@@ -28,7 +31,7 @@ export type Effect = { readonly key: string } & (
 export function pending(incident: Incident): readonly Effect[] {
   // Of one that is set aside nothing goes on but the call for a person.
   if (incident.quarantined !== null) return escalationEffects(incident);
-  return [...phaseEffects(incident), ...escalationEffects(incident)];
+  return [...phaseEffects(incident), ...analysisEffects(incident), ...escalationEffects(incident)];
 }
 
 function phaseEffects(incident: Incident): readonly Effect[] {
@@ -59,6 +62,7 @@ function phaseEffects(incident: Incident): readonly Effect[] {
     case 'escalated':
       return [{ key, kind: 'watch', pace: 'escalated' }];
     case 'ready':
+    case 'analysing':
     case 'held':
     case 'approving':
     case 'ended':
@@ -66,6 +70,13 @@ function phaseEffects(incident: Incident): readonly Effect[] {
     default:
       return phase satisfies never;
   }
+}
+
+/** Derived from the question alone, whatever the incident does meanwhile. */
+function analysisEffects({ asked }: Incident): readonly Effect[] {
+  return asked === null || asked.over
+    ? []
+    : [{ key: `analyse#${asked.serial}`, kind: 'analyse', by: asked.by, budget: asked.budget }];
 }
 
 function escalationEffects({ escalation, phase }: Incident): readonly Effect[] {
@@ -98,8 +109,16 @@ const BACKSTOP_MS = 2_000;
 
 /** When the incident must be decided on again even if nothing is heard; wall clock, milliseconds. `null`: never. */
 export function wakeAt(incident: Incident): number | null {
-  const { phase, deadlineAt } = incident;
   if (incident.quarantined !== null) return null;
+  const { asked } = incident;
+  const times = [phaseWakeAt(incident), asked === null || asked.over ? null : asked.by + BACKSTOP_MS];
+  return times.reduce((one, other) =>
+    one === null || other === null ? (one ?? other) : Math.min(one, other),
+  );
+}
+
+function phaseWakeAt(incident: Incident): number | null {
+  const { phase, deadlineAt } = incident;
   switch (phase.kind) {
     case 'gathering':
     case 'looking':
@@ -110,6 +129,8 @@ export function wakeAt(incident: Incident): number | null {
     }
     case 'ready':
       return incident.openedAt;
+    case 'analysing':
+      return deadlineAt;
     case 'held':
     case 'approving':
     case 'settling':

@@ -1,3 +1,4 @@
+import type { Analysis, AnalysisCode, AnalysisUsage, Diagnosis, Spending } from './diagnosis.ts';
 import type { GuardAnswer } from './guards/guard.ts';
 import type { Health, Observation } from './observation.ts';
 import type { Signal } from './signal.ts';
@@ -32,7 +33,11 @@ export type EscalationCode =
   | 'deadline'
   | 'decision-failed'
   | 'observe-only'
-  | 'fleet-panic';
+  | 'fleet-panic'
+  /** The rules know a cause that a restart cannot remove. */
+  | 'restart-cannot-help'
+  /** The analyst would rather have a person look than have the agent act. */
+  | 'analyst-says-so';
 
 /** What a piece of evidence is. */
 export type EvidenceKind =
@@ -56,13 +61,13 @@ export type EvidencePiece = {
   readonly text: string;
   /** Whether the source held more than `text`. */
   readonly truncated: boolean;
+  /** Of logs: on which side of the failure they lie; absent where that cannot be told. */
+  readonly side?: 'before' | 'after';
 };
 
 /** A piece of evidence with its place in the incident: what is cited. */
 export type EvidenceItem = EvidencePiece & {
   /** `E1`, `E2`, ... in the order in which they came; a line of it is cited as `E1:17`. */
-  /** Of logs: on which side of the failure they lie; absent where that cannot be told. */
-  readonly side?: 'before' | 'after';
   readonly id: string;
 };
 
@@ -121,6 +126,20 @@ export type HeardBody =
       readonly type: 'evidence-gathered';
       readonly items: readonly EvidenceItem[];
       readonly missing: readonly string[];
+    }
+  /** What the rules make of the evidence so far; a later one stands in place of an earlier one. */
+  | { readonly type: 'diagnosed'; readonly diagnosis: Diagnosis }
+  | {
+      readonly type: 'analysis-ended';
+      /** Null: the rules decide alone, and `code` and `reason` say why. */
+      readonly analysis: Analysis | null;
+      readonly code: AnalysisCode;
+      readonly reason: string;
+      readonly usage: AnalysisUsage;
+      /** What counts against the budgets: what was used, or all that was granted where nobody can tell. */
+      readonly charged: Spending;
+      /** What counts against the budgets of the day that began at `startsAt` (UTC), this one included. */
+      readonly day: Spending & { readonly startsAt: number };
     }
   | { readonly type: 'observed'; readonly observation: Observation; readonly health: Health }
   | {
@@ -205,6 +224,28 @@ export type DecidedBody =
       readonly mode: Mode;
       readonly steps: readonly Step[];
       readonly reason: string;
+    }
+  /** What was advised made the plan more careful, or was left where it would not have. */
+  | {
+      readonly type: 'plan-tempered';
+      readonly from: 'rules' | 'analyst';
+      /** The first step that was open to change; those before it are as they were. */
+      readonly index: number;
+      readonly strategy: string;
+      readonly mode: Mode;
+      readonly steps: readonly Step[];
+      /** Actions of the mutating steps that are no longer done. */
+      readonly withheld: readonly string[];
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'analysis-started';
+      /** Its deadline, wall clock, milliseconds. */
+      readonly by: number;
+      /** Whether the first step waits for it, until then at most. */
+      readonly waits: boolean;
+      /** What it may spend. */
+      readonly budget: Spending;
     }
   | { readonly type: 'step-started'; readonly index: number; readonly action: string; readonly until: number }
   | { readonly type: 'look-started'; readonly index: number; readonly by: number; readonly reason: string }
@@ -310,6 +351,8 @@ const HEARD: ReadonlySet<EntryBody['type']> = new Set<HeardBody['type']>([
   'alerts-truncated',
   'resumed',
   'evidence-gathered',
+  'diagnosed',
+  'analysis-ended',
   'observed',
   'action-ended',
   'mutation-confirmed',

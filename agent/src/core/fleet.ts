@@ -1,3 +1,4 @@
+import type { Spending } from './diagnosis.ts';
 import type { Control, Draft } from './entry.ts';
 import { type Episode, Episodes } from './episodes.ts';
 import { strictestMode } from './settings.ts';
@@ -57,6 +58,10 @@ type OpenIncident = {
   readonly mutated: boolean;
 };
 
+/** An analysis that has not been heard of for so long after its deadline takes no place any more, milliseconds. */
+const ANALYSIS_FORGOTTEN_MS = 60_000;
+const DAY_MS = 86_400_000;
+
 /** Upper bounds, so that a storm cannot grow the memory. */
 const RECORDS_MAX = 20_000;
 const HELD_MAX = 10_000;
@@ -86,6 +91,10 @@ export class Fleet {
   /** Modes that people set, by target; the empty name stands for all. */
   readonly #modes = new Map<string, Mode>();
   readonly #held = new Map<string, { readonly how: 'stopped' | 'paused'; readonly at: number }>();
+  /** Analyses under way, by incident. */
+  readonly #analyses = new Map<string, { readonly by: number; readonly budget: Spending }>();
+  /** What analyses cost on the day that began then. */
+  #analysisDay: Spending & { readonly startsAt: number } = { startsAt: 0, tokens: 0, costUsd: 0 };
   #mutations: MutationRecord[] = [];
   #ends: EndRecord[] = [];
 
@@ -213,6 +222,36 @@ export class Fleet {
     );
   }
 
+  analysesUnderWay(now: number): number {
+    return this.#analysesAt(now).length;
+  }
+
+  /** What counts against the day's budget for analyses (UTC): what was spent, and what those under way may spend. */
+  analysisSpending(now: number): {
+    readonly startsAt: number;
+    readonly spent: Spending;
+    readonly granted: Spending;
+  } {
+    const today = Math.floor(now / DAY_MS) * DAY_MS;
+    const { startsAt, tokens, costUsd } = this.#analysisDay;
+    // A clock that was set back past midnight gives no new budget; one that had run days ahead does not keep it.
+    const goesOn = startsAt >= today && startsAt <= today + DAY_MS;
+    const granted = this.#analysesAt(now).reduce(
+      (sum, { budget }) => ({
+        tokens: sum.tokens + budget.tokens,
+        costUsd: sum.costUsd + budget.costUsd,
+      }),
+      { tokens: 0, costUsd: 0 },
+    );
+    return goesOn
+      ? { startsAt, spent: { tokens, costUsd }, granted }
+      : { startsAt: today, spent: { tokens: 0, costUsd: 0 }, granted };
+  }
+
+  #analysesAt(now: number): readonly { readonly budget: Spending }[] {
+    return [...this.#analyses.values()].filter(({ by }) => by + ANALYSIS_FORGOTTEN_MS > now);
+  }
+
   /** Folds one entry. Entries arrive in the order of the journal. */
   apply(entry: Draft): void {
     const { at, incident, target, body } = entry;
@@ -269,6 +308,16 @@ export class Fleet {
         if (incident === null) return;
         this.#update(incident, { escalatedAt: at });
         this.#endAct(incident, at);
+        return;
+      case 'analysis-started':
+        if (incident !== null) this.#analyses.set(incident, { by: body.by, budget: body.budget });
+        return;
+      case 'analysis-ended':
+        if (incident !== null) this.#analyses.delete(incident);
+        this.#analysisDay = body.day;
+        return;
+      case 'quarantined':
+        if (incident !== null) this.#analyses.delete(incident);
         return;
       case 'clock-jumped':
         if (incident === null) this.#moveInTime(body.byMs);
@@ -365,6 +414,7 @@ export class Fleet {
   #moveInTime(byMs: number): void {
     this.#mutations = this.#mutations.map((record) => ({ ...record, at: record.at + byMs }));
     this.#ends = this.#ends.map((record) => ({ ...record, at: record.at + byMs }));
+    for (const [id, { by, budget }] of this.#analyses) this.#analyses.set(id, { by: by + byMs, budget });
     for (const [target, at] of this.#resets) this.#resets.set(target, at + byMs);
     for (const [target, { until, reason }] of this.#breakers)
       this.#breakers.set(target, { until: until + byMs, reason });

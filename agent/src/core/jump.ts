@@ -10,6 +10,7 @@ export function moveInTime(incident: Incident, byMs: number): Incident {
     ...incident,
     deadlineAt: incident.deadlineAt + byMs,
     blindSince: incident.blindSince === null ? null : incident.blindSince + byMs,
+    asked: incident.asked === null ? null : { ...incident.asked, by: incident.asked.by + byMs },
     phase: movePhase(incident.phase, byMs),
     escalation:
       escalation === null
@@ -44,6 +45,7 @@ function movePhase(phase: Phase, byMs: number): Phase {
     case 'escalated':
       return { ...phase, well: null, seen: '' };
     case 'ready':
+    case 'analysing':
     case 'ended':
       return phase;
     default:

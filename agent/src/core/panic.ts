@@ -2,8 +2,9 @@ import type { Context } from './context.ts';
 import { Decision } from './decide/decision.ts';
 import { escalate } from './decide/escalate.ts';
 import type { Draft } from './entry.ts';
+import { evolve } from './evolve.ts';
 import { panicThreshold } from './guards/panic.ts';
-import { evolve, type Incident } from './incident.ts';
+import type { Incident } from './incident.ts';
 
 /** Stands for the fleet as a whole where an incident names its target. */
 export const FLEET_PLACE = 'the fleet';

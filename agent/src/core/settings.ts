@@ -38,6 +38,26 @@ export type IncidentSettings = {
   readonly escalatedIntervalMs: number;
 };
 
+/** What the rules' diagnosis decides. */
+export type DiagnosisSettings = {
+  /** A cause that a restart cannot remove holds restarts back when it is at least so sure; 0 to 1. */
+  readonly minimumConfidence: number;
+};
+
+/** What the analyst may take and cost. */
+export type AnalysisSettings = {
+  /** How long the first step of a strategy waits for it at most, milliseconds. */
+  readonly timeoutMs: number;
+  readonly perIncident: {
+    readonly tokens: number;
+    /** US dollars. */
+    readonly costUsd: number;
+    readonly analyses: number;
+  };
+  /** A day begins at midnight, UTC. */
+  readonly perDay: { readonly tokens: number; readonly costUsd: number };
+};
+
 /** The configuration, as far as the core needs it: plain data. */
 export type Settings = {
   /** Hash of the configuration; every decision is journaled with it. */
@@ -56,6 +76,9 @@ export type Settings = {
   readonly guards: GuardSettings;
   /** Guard settings of single targets, where they differ from the global ones. */
   readonly guardsByTarget: ReadonlyMap<string, GuardSettings>;
+  readonly diagnosis: DiagnosisSettings;
+  /** Null: no analyst is configured, and none is asked. */
+  readonly analysis: AnalysisSettings | null;
   /** Names of the channels that carry an escalation. */
   readonly channels: readonly string[];
   /** `alertname` of the alert that the agent itself posts; hearing it again must start nothing. */
@@ -75,6 +98,11 @@ export function strictestMode(...modes: readonly Mode[]): Mode {
     (strictest, mode) => (STRICTNESS.indexOf(mode) > STRICTNESS.indexOf(strictest) ? mode : strictest),
     'auto',
   );
+}
+
+/** Whether a mode lets the agent do no more than another. */
+export function isStricterOrEqual(mode: Mode, other: Mode): boolean {
+  return STRICTNESS.indexOf(mode) >= STRICTNESS.indexOf(other);
 }
 
 /** The defaults that DESIGN's table of guards gives, with their sources; configuration overrides each. */
@@ -98,6 +126,16 @@ export const DEFAULT_INCIDENT: IncidentSettings = {
   blindMs: 300_000,
   deadlineMs: 3_600_000,
   escalatedIntervalMs: 10_000,
+};
+
+/** What the rules decide where configuration says nothing. */
+export const DEFAULT_DIAGNOSIS: DiagnosisSettings = { minimumConfidence: 0.8 };
+
+/** What an analyst that is configured may take and cost where configuration says nothing. */
+export const DEFAULT_ANALYSIS: AnalysisSettings = {
+  timeoutMs: 10_000,
+  perIncident: { tokens: 50_000, costUsd: 0.5, analyses: 1 },
+  perDay: { tokens: 1_000_000, costUsd: 10 },
 };
 
 /** How recovery is proved where configuration says nothing. */

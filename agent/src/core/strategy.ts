@@ -1,4 +1,5 @@
 import { type Labels, labelOf } from './alert.ts';
+import type { EscalationCode } from './entry.ts';
 import type { Matcher } from './matcher.ts';
 import { matchersHold } from './matcher.ts';
 import type { Mode } from './target.ts';
@@ -24,6 +25,8 @@ export type Step = {
   readonly timeoutMs: number;
   /** What follows when the step fails: the next step, or a person. */
   readonly onFailure: 'next' | 'stop';
+  /** Of a handover that was put in place of a mutating step: why a person is called. */
+  readonly handover?: EscalationCode;
 };
 
 /** Matchers and an ordered list of steps; in the field also called playbook or runbook. */
@@ -37,6 +40,8 @@ export type Strategy = {
   readonly targets: readonly string[];
   readonly mode: Mode;
   readonly steps: readonly Step[];
+  /** Whether the analyst, where there is one, is waited for (until its deadline), heard when it comes, or not asked. */
+  readonly analysis: 'wait' | 'background' | 'off';
 };
 
 /** What an incident is about, as far as the choice of a strategy needs it. */
@@ -98,6 +103,27 @@ export function renderParameters(
     ]),
   );
   return failure === null ? { ok: true, parameters: filled } : { ok: false, error: failure };
+}
+
+/**
+ * Fills the placeholders of all steps.
+ *
+ * @returns the steps as they will be done, or the first placeholder that cannot be filled, and whose it is.
+ */
+export function renderSteps(
+  steps: readonly Step[],
+  target: string,
+  labels: Labels,
+):
+  | { readonly ok: true; readonly steps: readonly Step[] }
+  | { readonly ok: false; readonly action: string; readonly error: RenderError } {
+  const filled: Step[] = [];
+  for (const step of steps) {
+    const rendered = renderParameters(step.parameters, target, labels);
+    if (!rendered.ok) return { ok: false, action: step.action, error: rendered.error };
+    filled.push({ ...step, parameters: rendered.parameters });
+  }
+  return { ok: true, steps: filled };
 }
 
 function asIs(text: string): string {

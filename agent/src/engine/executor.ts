@@ -1,4 +1,5 @@
 import type { EffectReport } from '../core/context.ts';
+import type { Cause } from '../core/diagnosis.ts';
 import type { Effect } from '../core/effects.ts';
 import type { ActionResult } from '../core/entry.ts';
 import { protectionOf, type SelfIdentity } from '../core/guards/index.ts';
@@ -31,6 +32,9 @@ const LAST_LOOK_MS = 5_000;
 const CALL_MARGIN_MS = 1_000;
 /** How long after its deadline an observing action may still say what it saw, milliseconds. */
 const LAST_WORDS_MS = 500;
+
+/** Causes that an escalation tells. */
+const CAUSES_TOLD_MAX = 5;
 
 /** What one effect needs to know of the incident and the world when it starts. */
 export type Scene = {
@@ -102,6 +106,15 @@ export class Executor {
         return report({ key: effect.key, kind: 'acted', result: await this.#mutate(effect, scene, signal) });
       case 'confirm':
         return this.#confirm(effect, scene, report, signal);
+      case 'analyse':
+        return report({
+          key: effect.key,
+          kind: 'analysed',
+          analysis: null,
+          code: 'unavailable',
+          reason: 'there is no analyst',
+          usage: { inputTokens: 0, outputTokens: 0, costUsd: 0, turns: 0 },
+        });
       case 'notify':
         return this.#notify(effect, scene, report, signal);
       default:
@@ -321,6 +334,7 @@ export class Executor {
       at: escalation.at,
       alerts: [...incident.alerts.values()].map(({ name, labels }) => ({ name, labels })),
       attempts: incident.attempts,
+      causes: causesOf(incident),
       strategy: incident.strategy?.name ?? null,
       link: this.#link(incident.id),
     };
@@ -340,6 +354,17 @@ function pauseOf(
   const { intervalMs, soakMs } = target?.verification ?? settings.verification;
   const soaking = phase.kind === 'escalated' && phase.well !== null && now - phase.well.at <= soakMs;
   return pace === 'verify' || soaking ? intervalMs : settings.incident.escalatedIntervalMs;
+}
+
+/** What the rules and the analyst took for likely, the surest first; each cause once. */
+function causesOf({ diagnosis, asked }: Incident): readonly Cause[] {
+  const all = [...(diagnosis?.causes ?? []), ...(asked?.analysis?.causes ?? [])];
+  const byId = new Map(
+    all.toSorted((one, other) => one.confidence - other.confidence).map((cause) => [cause.id, cause]),
+  );
+  return [...byId.values()]
+    .toSorted((one, other) => other.confidence - one.confidence)
+    .slice(0, CAUSES_TOLD_MAX);
 }
 
 function failed(reason: string): ActionResult {

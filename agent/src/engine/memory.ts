@@ -1,6 +1,12 @@
 import type { Draft, Entry } from '../core/entry.ts';
+import { evolve } from '../core/evolve.ts';
 import { Fleet } from '../core/fleet.ts';
-import { evolve, type Incident, isSettled } from '../core/incident.ts';
+import { type Incident, isSettled } from '../core/incident.ts';
+
+/** An analysis goes on past the end of its incident, and its cost is still to be heard. */
+function isAnalysed({ asked, quarantined }: Incident): boolean {
+  return asked !== null && !asked.over && quarantined === null;
+}
 
 /** What the agent knows: the folds of the journal, kept in memory. Thrown away and folded anew after a failed append. */
 export class Memory {
@@ -30,7 +36,7 @@ export class Memory {
     if (before === null && body.type !== 'incident-opened') return;
     try {
       const after = evolve(before, entry);
-      if (!isSettled(after)) {
+      if (!isSettled(after) || isAnalysed(after)) {
         this.#incidents.set(id, after);
         return;
       }
@@ -55,7 +61,7 @@ export class Memory {
     this.#leaving.clear();
   }
 
-  /** Every incident that is not settled. */
+  /** Every incident that is not settled, or is still analysed. */
   incidents(): readonly Incident[] {
     return [...this.#incidents.values()];
   }

@@ -1,5 +1,7 @@
 import type { Control, Draft } from '../core/entry.ts';
 
+const DAY_MS = 86_400_000;
+
 /** What an entry means for the table of what stays in force until it is taken back, however old it gets. */
 export type InForce =
   /** `until`: when it is over by itself, milliseconds since the epoch; `null`: never. */
@@ -21,6 +23,9 @@ export function inForceOf({ target, body }: Pick<Draft, 'target' | 'body'>): InF
     case 'instance-started':
     case 'instance-removed':
       return { kind: 'lift', key: instanceKey(target, body.instanceId) };
+    // The last one carries the spending of its day.
+    case 'analysis-ended':
+      return { kind: 'set', key: 'analysis spending', until: body.day.startsAt + DAY_MS };
     default:
       return null;
   }

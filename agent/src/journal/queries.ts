@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Draft, Entry, EntryBody, Outcome } from '../core/entry.ts';
-import { evolve, type Incident, isSettled } from '../core/incident.ts';
+import { evolve } from '../core/evolve.ts';
+import { type Incident, isSettled } from '../core/incident.ts';
 import type { IncidentQuery, IncidentSummary } from '../ports.ts';
 import { decodeEntry, encodeDraft } from './entryCodec.ts';
 import { inForceOf } from './inForce.ts';
@@ -75,8 +76,8 @@ export async function entriesOf(
     .selectFrom('entries')
     .selectAll()
     .where('incident', '=', incident)
-    .orderBy('seq')
     .$if(types !== undefined, (from) => from.where('type', 'in', types ?? []))
+    .orderBy('seq')
     .limit(limit)
     .execute();
   return rows.map(decodeEntry);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Entry } from '../core/entry.ts';
-import { evolve, type Incident, isSettled } from '../core/incident.ts';
+import { evolve } from '../core/evolve.ts';
+import { type Incident, isSettled } from '../core/incident.ts';
 import { decodeEntry } from './entryCodec.ts';
 import { schemaVersionOf } from './migrations.ts';
 import { openForReading } from './openDatabase.ts';

@@ -59,6 +59,8 @@ const ESCALATION_CODES: { readonly [code in EscalationCode]: true } = {
   'decision-failed': true,
   'observe-only': true,
   'fleet-panic': true,
+  'restart-cannot-help': true,
+  'analyst-says-so': true,
 };
 
 /** Prometheus metrics, derived from the journal as it grows: no part of the agent counts anything by itself. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evolve, type Incident } from '../../src/core/incident.ts';
+import { evolve } from '../../src/core/evolve.ts';
+import type { Incident } from '../../src/core/incident.ts';
 import {
   instancesToMend,
   judgeHealth,

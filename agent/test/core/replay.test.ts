@@ -7,8 +7,9 @@ import { openIncident } from '../../src/core/decide/opening.ts';
 import { decide } from '../../src/core/decide.ts';
 import { pending } from '../../src/core/effects.ts';
 import { type Draft, type Entry, type EntryBody, originOf } from '../../src/core/entry.ts';
+import { evolve } from '../../src/core/evolve.ts';
 import { Fleet } from '../../src/core/fleet.ts';
-import { evolve, type Incident } from '../../src/core/incident.ts';
+import type { Incident } from '../../src/core/incident.ts';
 import { placeSignal } from '../../src/core/intake.ts';
 import { alert, Harness, settings, step, strategy, target } from '../engine/harness.ts';
 

@@ -4,6 +4,7 @@ import type { EntryBody } from '../../src/core/entry.ts';
 import type { SelfIdentity } from '../../src/core/guards/index.ts';
 import type { ProbeResult } from '../../src/core/observation.ts';
 import {
+  DEFAULT_DIAGNOSIS,
   DEFAULT_GUARDS,
   DEFAULT_INCIDENT,
   DEFAULT_LABEL_MAPPINGS,
@@ -84,6 +85,7 @@ export function strategy(steps: readonly Step[], rest: Partial<Strategy> = {}): 
     targets: [],
     mode: 'auto',
     steps,
+    analysis: 'wait',
     ...rest,
   };
 }
@@ -104,6 +106,8 @@ export function settings(rest: Partial<Settings> = {}): Settings {
     maintenance: [],
     guards: DEFAULT_GUARDS,
     guardsByTarget: new Map(),
+    diagnosis: DEFAULT_DIAGNOSIS,
+    analysis: null,
     channels: ['people'],
     escalationAlertName: 'MarketProgrammerAgentEscalation',
     ...rest,

@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/core/alert.ts';
+import type { Cause } from '../../src/core/diagnosis.ts';
 import type { Entry, EntryBody } from '../../src/core/entry.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Signal } from '../../src/core/signal.ts';
@@ -25,6 +26,16 @@ export const SAMPLE_OBSERVATION: Observation = {
   symptoms: [],
 };
 
+const SAMPLE_CAUSE: Cause = {
+  id: 'tls-certificate-expired',
+  group: 'tls',
+  summary: 'the certificate has expired',
+  restartHelps: 'no',
+  confidence: 0.95,
+  citations: ['E1:1'],
+  remedy: 'Renew the certificate.',
+};
+
 /** One body of every type there is; a type that is added without a sample does not compile. */
 export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBody, { type: T }> } = {
   'agent-started': {
@@ -44,6 +55,33 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
     type: 'evidence-gathered',
     items: [{ id: 'E1', kind: 'logs', instance: 'predictor-1', text: 'boom', truncated: false }],
     missing: ['stats'],
+  },
+  diagnosed: {
+    type: 'diagnosed',
+    diagnosis: { causes: [SAMPLE_CAUSE], unusual: [] },
+  },
+  'analysis-ended': {
+    type: 'analysis-ended',
+    analysis: {
+      model: 'anthropic claude',
+      causes: [SAMPLE_CAUSE],
+      advice: {
+        from: 'analyst',
+        strategy: null,
+        withhold: 'restarts',
+        person: 'as-planned',
+        reason: 'the certificate has to be renewed first',
+      },
+      confidence: 0.9,
+      lookAt: ['the certificate of the upstream'],
+      voided: 1,
+      remembered: false,
+    },
+    code: 'answered',
+    reason: 'it answered',
+    usage: { inputTokens: 3_000, outputTokens: 200, costUsd: 0.012, turns: 2 },
+    charged: { tokens: 3_200, costUsd: 0.012 },
+    day: { startsAt: Date.UTC(2026, 10, 23), tokens: 9_600, costUsd: 0.036 },
   },
   observed: {
     type: 'observed',
@@ -116,6 +154,31 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
       { action: 'restart', kind: 'mutating', parameters: {}, timeoutMs: 30_000, onFailure: 'next' },
     ],
     reason: 'alertname="ServiceDown" matches',
+  },
+  'plan-tempered': {
+    type: 'plan-tempered',
+    from: 'rules',
+    index: 0,
+    strategy: 'service-down',
+    mode: 'auto',
+    steps: [
+      {
+        action: 'escalate_to_human',
+        kind: 'escalating',
+        parameters: { reason: 'the certificate has expired (E1:1), and a restart cannot help' },
+        timeoutMs: 0,
+        onFailure: 'stop',
+        handover: 'restart-cannot-help',
+      },
+    ],
+    withheld: ['restart'],
+    reason: 'the certificate has expired (E1:1), and a restart cannot help',
+  },
+  'analysis-started': {
+    type: 'analysis-started',
+    by: SAMPLE_AT + 10_000,
+    waits: true,
+    budget: { tokens: 50_000, costUsd: 0.5 },
   },
   'step-started': { type: 'step-started', index: 0, action: 'check_logs', until: SAMPLE_AT + 5_000 },
   'look-started': { type: 'look-started', index: 1, by: SAMPLE_AT + 10_000, reason: 'restart mutates' },

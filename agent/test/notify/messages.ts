@@ -12,6 +12,7 @@ export function escalation(rest: Partial<EscalationMessage> = {}): EscalationMes
     openedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
     at: Date.UTC(2026, 0, 2, 3, 9, 5),
     alerts: [{ name: 'ServiceDown', labels: { alertname: 'ServiceDown', service: 'web' } }],
+    causes: [],
     attempts: [
       {
         index: 0,

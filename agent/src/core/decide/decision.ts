@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Draft, EntryBody } from '../entry.ts';
-import { evolve, type Incident } from '../incident.ts';
+import { evolve } from '../evolve.ts';
+import type { Incident } from '../incident.ts';
 
 /**
  * One decision in the making: what is written is folded at once, so that the next question is asked of the state

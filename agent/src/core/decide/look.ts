@@ -1,5 +1,5 @@
-import { type GuardAnswer, strictest } from '../guards/guard.ts';
-import { askGuards } from '../guards/index.ts';
+import { type GuardAnswer, type GuardRequest, strictest } from '../guards/guard.ts';
+import { askBeforeHandover, askGuards } from '../guards/index.ts';
 import { instancesToMend, judgeHealth, type Observation } from '../observation.ts';
 import { guardsOf } from '../settings.ts';
 import type { Step } from '../strategy.ts';
@@ -8,7 +8,7 @@ import { type Instance, runOf, type Target } from '../target.ts';
 import { clockTime, duration } from '../words.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
-import { endStep, startVerification } from './steps.ts';
+import { endStep, handOver, startVerification } from './steps.ts';
 import { targetOf } from './target.ts';
 
 /** A target that cannot be seen is looked for again after this long, milliseconds. */
@@ -27,8 +27,11 @@ export function onLook(decision: Decision, observation: Observation): void {
   }
   const health = judgeHealth(observation);
   decision.write({ type: 'observed', observation, health });
+  const hands = step.kind === 'escalating';
   if (health.verdict === 'unknown') {
-    onBlind(decision, index, health.reason);
+    // To call a person nobody needs to see it.
+    if (hands) handOver(decision, step);
+    else onBlind(decision, index, health.reason);
     return;
   }
   const symptom = judgeSymptom(decision.incident, observation);
@@ -43,7 +46,8 @@ export function onLook(decision: Decision, observation: Observation): void {
       );
     return;
   }
-  askAndAct(decision, { step, index, target, observation });
+  if (hands) waitOrHandOver(decision, { step, index, target, observation });
+  else askAndAct(decision, { step, index, target, observation });
 }
 
 type Candidate = {
@@ -75,25 +79,29 @@ export function onBlind(decision: Decision, index: number, reason: string): void
   });
 }
 
-function askAndAct(decision: Decision, candidate: Candidate): void {
+/** A person is called at once, unless it is with somebody already, or is expected to mend by itself. */
+function waitOrHandOver(decision: Decision, candidate: Candidate): void {
+  const { step, index } = candidate;
+  const request = requestOf(decision, candidate);
+  const answer = request === null ? null : strictest(askBeforeHandover(request));
+  if (answer?.verdict === 'delay') hold(decision, index, answer);
+  else if (answer?.verdict === 'refuse')
+    decision.write({ type: 'incident-ended', outcome: 'suppressed', reason: answer.reason });
+  else handOver(decision, step);
+}
+
+/** The question to the guards, about the instances that the step is for; null where there is none of them. */
+function requestOf(decision: Decision, { step, index, target, observation }: Candidate): GuardRequest | null {
   const { incident, context } = decision;
   const { phase } = incident;
-  const { step, index, target, observation } = candidate;
-  if (phase.kind !== 'looking') return;
+  if (phase.kind !== 'looking') return null;
   const instances = choose(
     observation,
     phase.remaining,
     (instance) => context.fleet.heldByPerson(target.name, instance) !== null,
   );
-  const [first, ...others] = instances;
-  const rest = step.scope === 'target' ? [] : others;
-  if (first === undefined) {
-    const why = phase.remaining === null ? 'there is no instance to act on' : 'the other instances are gone';
-    endStep(decision, index, phase.remaining === null ? 'failed' : 'succeeded', why);
-    return;
-  }
-  const counts = phase.remaining === null;
-  const answers = askGuards({
+  if (instances.length === 0) return null;
+  return {
     now: context.now,
     incident,
     target,
@@ -107,23 +115,43 @@ function askAndAct(decision: Decision, candidate: Candidate): void {
     self: context.self,
     targets: context.targets,
     approved: phase.approved,
-    counts,
+    counts: phase.remaining === null,
+  };
+}
+
+function hold(decision: Decision, index: number, answer: GuardAnswer & { verdict: 'delay' }): void {
+  decision.write({
+    type: 'step-held',
+    index,
+    until: answer.until,
+    reason: answer.reason,
+    blind: false,
+    patient: answer.patient === true,
   });
+}
+
+function askAndAct(decision: Decision, candidate: Candidate): void {
+  const { incident, context } = decision;
+  const { phase } = incident;
+  const { step, index, target } = candidate;
+  if (phase.kind !== 'looking') return;
+  const request = requestOf(decision, candidate);
+  const [first, ...others] = request?.instances ?? [];
+  const rest = step.scope === 'target' ? [] : others;
+  if (request === null || first === undefined) {
+    const why = phase.remaining === null ? 'there is no instance to act on' : 'the other instances are gone';
+    endStep(decision, index, phase.remaining === null ? 'failed' : 'succeeded', why);
+    return;
+  }
+  const answers = askGuards(request);
   decision.write({ type: 'guards-answered', index, answers });
   const answer = strictest(answers);
   switch (answer.verdict) {
     case 'allow':
-      act(decision, step, index, first, rest, counts);
+      act(decision, step, index, first, rest, request.counts);
       return;
     case 'delay':
-      decision.write({
-        type: 'step-held',
-        index,
-        until: answer.until,
-        reason: answer.reason,
-        blind: false,
-        patient: answer.patient === true,
-      });
+      hold(decision, index, answer);
       return;
     case 'approval': {
       const until = context.now + guardsOf(context.settings, target.name).approval.timeoutMs;

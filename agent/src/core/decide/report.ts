@@ -2,6 +2,7 @@ import type { EffectReport } from '../context.ts';
 import { pending } from '../effects.ts';
 import type { Incident } from '../incident.ts';
 import type { Observation } from '../observation.ts';
+import { onAnalysed, reconsider } from './analysis.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
 import { onLook } from './look.ts';
@@ -18,14 +19,18 @@ const TRIES_MAX = 3;
 /** What an effect reported. A report of what is no longer under way is not heard: its phase is over. */
 export function onReport(decision: Decision, report: EffectReport): void {
   if (report.kind === 'gathered' && report.late) {
-    decision.write({ type: 'evidence-gathered', items: report.items, missing: report.missing });
+    onGathered(decision, report);
+    reconsider(decision);
     return;
   }
   if (!pending(decision.incident).some(({ key }) => key === report.key)) return;
   switch (report.kind) {
     case 'gathered':
-      decision.write({ type: 'evidence-gathered', items: report.items, missing: report.missing });
+      onGathered(decision, report);
       advance(decision);
+      return;
+    case 'analysed':
+      onAnalysed(decision, report);
       return;
     case 'looked':
       onLooked(decision, report.observation);
@@ -45,6 +50,14 @@ export function onReport(decision: Decision, report: EffectReport): void {
     default:
       report satisfies never;
   }
+}
+
+function onGathered(
+  decision: Decision,
+  { items, missing, diagnosis }: Extract<EffectReport, { kind: 'gathered' }>,
+): void {
+  decision.write({ type: 'evidence-gathered', items, missing });
+  if (diagnosis !== undefined && diagnosis !== null) decision.write({ type: 'diagnosed', diagnosis });
 }
 
 /**

@@ -33,6 +33,7 @@ export function onResumed(decision: Decision): void {
     }
     case 'gathering':
     case 'ready':
+    case 'analysing':
     case 'looking':
     case 'held':
     case 'approving':

@@ -1,8 +1,10 @@
 import { assert } from '../assert.ts';
-import { chooseStrategy, renderParameters, type Step } from '../strategy.ts';
+import { chooseStrategy, renderSteps, type Step } from '../strategy.ts';
 import { duration } from '../words.ts';
+import { askAnalyst } from './askAnalyst.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
+import { takeAdvice } from './prudence.ts';
 import { targetOf, verificationOf } from './target.ts';
 
 /** Goes on from between two steps until something has to be waited for. */
@@ -10,7 +12,9 @@ export function advance(decision: Decision): void {
   if (decision.incident.strategy === null && !planStrategy(decision)) return;
   // Every turn starts or skips one step, so the number of steps bounds it.
   for (let turn = 0; decision.incident.phase.kind === 'ready'; turn += 1) {
+    takeAdvice(decision);
     const { phase, strategy } = decision.incident;
+    if (phase.kind !== 'ready') return;
     assert(strategy !== null && turn <= strategy.steps.length + 1, 'a strategy comes to its end');
     startStep(decision, phase.index, strategy.steps[phase.index]);
   }
@@ -34,27 +38,27 @@ export function planStrategy(decision: Decision): boolean {
     );
     return false;
   }
-  const steps: Step[] = [];
-  for (const step of strategy.steps) {
-    const rendered = renderParameters(step.parameters, target, incident.labels);
-    if (!rendered.ok) {
-      const { placeholder, reason } = rendered.error;
-      escalate(
-        decision,
-        'placeholder',
-        `step ${step.action} of ${strategy.name} needs {{ ${placeholder} }}: ${reason}`,
-      );
-      return false;
-    }
-    steps.push({ ...step, parameters: rendered.parameters });
+  const rendered = renderSteps(strategy.steps, target, incident.labels);
+  if (!rendered.ok) {
+    const { placeholder, reason } = rendered.error;
+    escalate(
+      decision,
+      'placeholder',
+      `step ${rendered.action} of ${strategy.name} needs {{ ${placeholder} }}: ${reason}`,
+    );
+    return false;
   }
+  const chosen = `first strategy that is for ${incident.labels['alertname'] ?? source}`;
+  const ordered = `; ordered by ${incident.orderedBy}, so no advice makes it more careful`;
   decision.write({
     type: 'strategy-chosen',
     strategy: strategy.name,
     mode: strategy.mode,
-    steps,
-    reason: `first strategy that is for ${incident.labels['alertname'] ?? source}`,
+    steps: rendered.steps,
+    reason: incident.orderedBy === null ? chosen : chosen + ordered,
   });
+  takeAdvice(decision);
+  askAnalyst(decision, strategy.analysis);
   return true;
 }
 
@@ -89,17 +93,27 @@ export function startStep(decision: Decision, index: number, step: Step | undefi
         startVerification(decision, index, 'before a person is called');
         return;
       }
-      const said = step.parameters['reason'];
-      escalate(
-        decision,
-        'strategy-says-so',
-        typeof said === 'string' ? said : `strategy ${incident.strategy?.name} calls a person here`,
-      );
+      // What got well by itself needs nobody; the strategy's own word needs no look.
+      if (step.handover !== undefined && !incident.disproved) {
+        startLook(decision, index, 'before a person is called');
+        return;
+      }
+      handOver(decision, step);
       return;
     }
     default:
       step.kind satisfies never;
   }
+}
+
+/** Calls a person, as the strategy says or in place of what was withheld. */
+export function handOver(decision: Decision, { parameters, handover }: Step): void {
+  const said = parameters['reason'];
+  escalate(
+    decision,
+    handover ?? 'strategy-says-so',
+    typeof said === 'string' ? said : `strategy ${decision.incident.strategy?.name} calls a person here`,
+  );
 }
 
 /** All steps are done: proof, and where there is none a person. */

@@ -1,5 +1,6 @@
 import { UNPLACED_MAX_MS } from '../effects.ts';
 import { duration } from '../words.ts';
+import { endLateAnalysis } from './analysis.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
 import { onBlind } from './look.ts';
@@ -8,6 +9,7 @@ import { onProofTimeout, onSettleTimeout } from './watch.ts';
 
 /** Time has passed: whatever deadline is over by now has its consequence. A tick that comes early changes nothing. */
 export function onTick(decision: Decision): void {
+  endLateAnalysis(decision);
   const { incident, context } = decision;
   const { phase } = incident;
   const { now } = context;
@@ -74,6 +76,7 @@ export function onTick(decision: Decision): void {
         });
       }
       return;
+    case 'analysing':
     case 'unsure':
     case 'ended':
       return;

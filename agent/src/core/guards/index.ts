@@ -30,6 +30,16 @@ const GUARDS: readonly Guard[] = [
   blastRadiusGuard,
 ];
 
+/**
+ * What may keep a person from being called about a step that is not done: a person knows already, or what it waits for
+ * is under repair. Grace is for what runs; what has ended needs no more time.
+ */
+export function askBeforeHandover(request: GuardRequest): readonly GuardAnswer[] {
+  const running = request.instances.filter(({ status }) => status === 'running');
+  const asked = [stoppedGuard, maintenanceGuard, panicGuard, dependencyGuard].map((guard) => guard(request));
+  return running.length < request.instances.length ? asked : [...asked, graceGuard(request)];
+}
+
 /** Asks every guard; all answers are journaled, the strictest counts. */
 export function askGuards(request: GuardRequest): readonly GuardAnswer[] {
   return GUARDS.map((guard) => guard(request));
