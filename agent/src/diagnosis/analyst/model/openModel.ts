@@ -1,0 +1,78 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { AIMessage } from '@langchain/core/messages';
+import type { Talk } from '../protocol.ts';
+
+/** How an answer ended: `cut` where its end is missing, by the limit of its length or of the connection. */
+export type Ending = 'whole' | 'cut' | 'refused';
+
+/** A chat model, and how it tells that an answer is all there. */
+export type OpenModel = { readonly chat: BaseChatModel; readonly endingOf: (message: AIMessage) => Ending };
+
+/** The agent adds the real one; libraries insist on having one. */
+const NO_KEY = 'none';
+
+const ENDINGS: Readonly<Record<string, Ending>> = {
+  stop: 'whole',
+  tool_calls: 'whole',
+  function_call: 'whole',
+  end_turn: 'whole',
+  tool_use: 'whole',
+  stop_sequence: 'whole',
+  refusal: 'refused',
+  content_filter: 'refused',
+  // `length`, `max_tokens`, and what is missing, are cut.
+};
+
+/** Loads the one provider's package and opens its model. Deadlines and repeats are the agent's: none are the library's. */
+export async function openModel(what: Talk, call: typeof fetch): Promise<OpenModel> {
+  const chat = await openChat(what, call);
+  // The library would fetch tables from the network in order to count.
+  chat.getNumTokens = async () => 0;
+  return { chat, endingOf };
+}
+
+async function openChat(what: Talk, call: typeof fetch): Promise<BaseChatModel> {
+  const { provider, model, baseUrl, stream: streaming, outputTokens: maxTokens } = what;
+  switch (provider) {
+    case 'openai': {
+      const { ChatOpenAICompletions } = await import('@langchain/openai');
+      return new ChatOpenAICompletions({
+        model,
+        maxTokens,
+        streaming,
+        apiKey: NO_KEY,
+        maxRetries: 0,
+        configuration: { baseURL: baseUrl, fetch: call },
+      });
+    }
+    case 'anthropic': {
+      const { ChatAnthropic } = await import('@langchain/anthropic');
+      return new ChatAnthropic({
+        model,
+        maxTokens,
+        streaming,
+        apiKey: NO_KEY,
+        maxRetries: 0,
+        anthropicApiUrl: baseUrl,
+        clientOptions: { fetch: call, maxRetries: 0 },
+      });
+    }
+    case 'ollama': {
+      const { ChatOllama } = await import('@langchain/ollama');
+      return new ChatOllama({ model, numPredict: maxTokens, baseUrl, maxRetries: 0, fetch: call });
+    }
+    default:
+      return provider satisfies never;
+  }
+}
+
+function endingOf({ response_metadata, additional_kwargs }: AIMessage): Ending {
+  if (typeof additional_kwargs['refusal'] === 'string' && additional_kwargs['refusal'] !== '')
+    return 'refused';
+  const told: unknown =
+    response_metadata['finish_reason'] ??
+    response_metadata['stop_reason'] ??
+    response_metadata['done_reason'] ??
+    additional_kwargs['stop_reason'];
+  return typeof told === 'string' ? (ENDINGS[told] ?? 'cut') : 'cut';
+}
