@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   actions: [],
   config: [],
   demo: [],
+  diagnosis: [],
   http: [],
   journal: [],
   notify: [],

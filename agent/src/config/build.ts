@@ -10,6 +10,7 @@ import {
   type Settings,
 } from '../core/settings.ts';
 import type { Action } from '../ports.ts';
+import { analysisSettings, type PackageResolver } from './buildAnalyst.ts';
 import { buildEdge } from './buildEdge.ts';
 import { buildStrategies, type PlacedStrategy } from './buildStrategies.ts';
 import { buildTargets, buildVerification } from './buildTargets.ts';
@@ -35,17 +36,20 @@ export type BuildOptions = {
   readonly directory: string;
   readonly environment: Environment;
   readonly actions: readonly Action[];
+  /** Looks for an optional package; rejects none that is installed. By default as Node does. */
+  readonly resolvePackage?: PackageResolver | undefined;
 };
 
 /** Builds the effective configuration; what is wrong is reported to the document, and the result then not used. */
 export function buildConfig(
   written: FormedConfig,
   document: ConfigDocument,
-  { directory, environment, actions }: BuildOptions,
+  { directory, environment, actions, resolvePackage }: BuildOptions,
 ): { readonly settings: Settings; readonly edge: EdgeOptions } {
   const edge = buildEdge(written, document, new SecretReader(document, directory), {
     directory,
     environment,
+    resolvePackage,
   });
   const selfContainer = edge.docker?.selfContainer ?? null;
   const selfNames = unique([
@@ -113,7 +117,7 @@ export function buildConfig(
     guards,
     guardsByTarget,
     diagnosis: DEFAULT_DIAGNOSIS,
-    analysis: null,
+    analysis: analysisSettings(written),
     channels: edge.notifiers.map(({ name }) => name),
     escalationAlertName: ESCALATION_ALERT,
   };

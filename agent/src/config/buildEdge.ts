@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Secret } from '../secret.ts';
+import { buildAnalyst, type PackageResolver } from './buildAnalyst.ts';
 import type { ConfigDocument } from './document.ts';
 import type { DiscoveryBy, EdgeOptions, NotifierOptions, ServiceOptions } from './edgeOptions.ts';
 import { EDGE_DEFAULTS, LOKI_QUERY_DEFAULT, parseListen } from './edgeSchema.ts';
@@ -15,7 +16,15 @@ export function buildEdge(
   written: FormedConfig,
   document: ConfigDocument,
   secrets: SecretReader,
-  { directory, environment }: { readonly directory: string; readonly environment: Environment },
+  {
+    directory,
+    environment,
+    resolvePackage,
+  }: {
+    readonly directory: string;
+    readonly environment: Environment;
+    readonly resolvePackage?: PackageResolver | undefined;
+  },
 ): EdgeOptions {
   const server = buildServer(written, document, secrets);
   const service = (key: 'prometheus' | 'alertmanager' | 'loki'): ServiceOptions | null => {
@@ -56,6 +65,7 @@ export function buildEdge(
             tenant: written.loki?.tenant ?? null,
             query: written.loki?.query ?? LOKI_QUERY_DEFAULT,
           },
+    analyst: buildAnalyst(written, document, secrets, resolvePackage),
     notifiers: buildNotifiers(written, document, secrets, alertmanager),
   };
 }

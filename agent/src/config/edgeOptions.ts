@@ -1,3 +1,4 @@
+import type { AnalystSettings } from '../analystSettings.ts';
 import type { Secret } from '../secret.ts';
 
 /** A service that the agent asks. */
@@ -69,5 +70,7 @@ export type EdgeOptions = {
   readonly prometheus: ServiceOptions | null;
   readonly alertmanager: ServiceOptions | null;
   readonly loki: LokiOptions | null;
+  /** `null`: no model is asked. */
+  readonly analyst: AnalystSettings | null;
   readonly notifiers: readonly NotifierOptions[];
 };

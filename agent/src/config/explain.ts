@@ -43,6 +43,7 @@ export function explain({ settings, edge }: Config): Explanation {
       fact('prometheus', edge.prometheus?.url ?? 'none'),
       fact('alertmanager', edge.alertmanager?.url ?? 'none'),
       fact('loki', edge.loki?.url ?? 'none'),
+      fact('analyst', describeAnalyst({ settings, edge })),
       fact('notifiers', edge.notifiers.map(({ name, type }) => `${name} (${type})`).join(', ') || 'none'),
       fact('itself', settings.selfNames.join(', ')),
       fact('protected', settings.protectedNames.join(', ')),
@@ -130,6 +131,14 @@ function describeDocker({ docker }: Config['edge']): string {
   if (docker === null) return 'not used';
   const own = docker.selfContainer === null ? '' : `, the agent is container ${docker.selfContainer}`;
   return `${docker.host}, events ${docker.events ? 'heard' : 'not heard'}${own}`;
+}
+
+function describeAnalyst({ edge: { analyst }, settings: { analysis } }: Config): string {
+  if (analyst === null || analysis === null) return 'none: the rules decide alone';
+  const { perIncident, perDay } = analysis;
+  const priced = analyst.price.inputUsd > 0 || analyst.price.outputUsd > 0;
+  const limit = ({ tokens, costUsd }: typeof perDay) => `${tokens} tokens${priced ? ` or $${costUsd}` : ''}`;
+  return `${analyst.model} at ${analyst.baseUrl} (${analyst.provider}), ${analyst.apiKey === null ? 'without a key' : 'with a key'}, at most ${formatDuration(analyst.timeoutMs)}; ${limit(perIncident)} an incident, ${limit(perDay)} a day`;
 }
 
 function describeSelector(selector: Selector): string {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Settings } from '../core/settings.ts';
 import type { Action } from '../ports.ts';
-import { buildConfig } from './build.ts';
+import { type BuildOptions, buildConfig } from './build.ts';
 import { ConfigDocument } from './document.ts';
 import type { EdgeOptions } from './edgeOptions.ts';
 import { reportIssues } from './issues.ts';
@@ -29,6 +29,8 @@ export type LoadOptions = {
   readonly environment: Environment;
   /** The actions that steps can use. */
   readonly actions: readonly Action[];
+  /** Looks for an optional package; by default as Node does. */
+  readonly resolvePackage?: BuildOptions['resolvePackage'];
 };
 
 /** Reads and checks a configuration file. Never throws for what is wrong with the file or what it names. */

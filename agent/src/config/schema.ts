@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_INCIDENT, DEFAULT_LABEL_MAPPINGS, DEFAULT_VERIFICATION } from '../core/settings.ts';
 import { describedDefault } from '../editorSchema.ts';
+import { analystSchema } from './analystSchema.ts';
 import {
   discoverySchema,
   dockerSchema,
@@ -82,6 +83,10 @@ export const configSchema = z
       .meta({ description: 'Alertmanager, to ask which alerts fire, and to read what a message left out.' }),
     loki: lokiSchema.optional().meta({
       description: 'Loki, to read the logs of a target whose container is gone. The agent works without it.',
+    }),
+    analyst: analystSchema.optional().meta({
+      description:
+        'A language model that reads the evidence and can only make the agent more careful. Off until it is configured; see docs/analyst.md.',
     }),
     notifiers: z.record(name(), notifierSchema).optional().meta({
       description: 'Channels that carry an escalation to people, by name. Each gets every escalation.',
