@@ -105,8 +105,17 @@ export class AgentProcess {
         return this.life.crossWrite(() => disk.write(drafts, summaries));
       },
       load: (since) => this.life.cross(async () => disk.read(since)),
-      entriesOf: async (incident) => disk.of(incident),
-      incidents: async () => [...disk.summaries.values()],
+      entriesOf: async (incident, limit, types) =>
+        disk
+          .of(incident)
+          .filter(({ body }) => types === undefined || types.includes(body.type))
+          .slice(0, limit),
+      incidents: async ({ target, before, limit }) =>
+        [...disk.summaries.values()]
+          .filter((each) => target === undefined || each.target === target)
+          .filter(({ openedAt }) => before === undefined || openedAt < before)
+          .sort((one, other) => other.openedAt - one.openedAt)
+          .slice(0, limit),
       incident: async (id) => disk.summaries.get(id) ?? null,
       close: async () => undefined,
     };

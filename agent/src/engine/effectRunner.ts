@@ -100,15 +100,20 @@ export class EffectRunner {
     // Started in a turn of its own, so that `reconcile` has noted it before it can end.
     await Promise.resolve();
     if (quick) await this.#enter();
+    let hasPlace = quick;
+    const release = () => {
+      if (hasPlace) this.#leave();
+      hasPlace = false;
+    };
     try {
       if (!signal.aborted) {
         const report = (said: EffectReport) => this.#report(incident.id, said);
-        await this.#executor.run(effect, () => this.#scene(incident), report, signal);
+        await this.#executor.run(effect, () => this.#scene(incident), report, signal, release);
       }
     } catch (error) {
       if (!signal.aborted) this.#telemetry.effectFailed(effect.kind, incident.id, error);
     } finally {
-      if (quick) this.#leave();
+      release();
       this.#telemetry.effectEnded(effect.kind, this.#clock.monotonic() - startedAt);
       this.#forget(incident.id, effect.key);
     }

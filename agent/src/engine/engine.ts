@@ -16,8 +16,10 @@ import type {
   Clock,
   Control,
   ControlsInForce,
+  Diagnoser,
   Journal,
   LogSource,
+  MetricsSource,
   Notifier,
   PendingApproval,
   Prober,
@@ -34,6 +36,7 @@ import { Census } from './census.ts';
 import { deadlineIn } from './deadline.ts';
 import { Decider } from './decider.ts';
 import { EffectRunner } from './effectRunner.ts';
+import { WellStates } from './evidence/wellStates.ts';
 import { Executor } from './executor.ts';
 import { Observer } from './observer.ts';
 import { JOURNAL_RETRY_MS, Recorder } from './recorder.ts';
@@ -56,6 +59,12 @@ export type Parts = {
   readonly alertReader: AlertReader | null;
   /** Without it, no logs outlive their instances. */
   readonly keptLogs?: LogSource | null;
+  /** Without it, no measurements are kept with an incident. */
+  readonly metrics?: MetricsSource | null;
+  /** Without it, no cause is recognised. */
+  readonly diagnoser?: Diagnoser | null;
+  /** Takes secrets out of text from outside before it is kept; without it, nothing is taken out. */
+  readonly redact?: (text: string) => string;
   readonly actions: ReadonlyMap<string, Action>;
   readonly notifiers: ReadonlyMap<string, Notifier>;
   readonly selfFinder: SelfFinder;
@@ -76,6 +85,7 @@ export class Engine implements Control {
   readonly #runner: EffectRunner;
   readonly #alarms: Alarms;
   readonly #board = new Board();
+  readonly #wellStates = new WellStates();
   readonly #census: Census;
   readonly #observer: Observer;
   readonly #over = new AbortController();
@@ -113,6 +123,7 @@ export class Engine implements Control {
     const executor = new Executor({
       ...parts,
       observer: this.#observer,
+      wellStates: (target) => this.#wellStates.of(target),
       notifiers: () => this.#notifiers,
       onObserved: (target, observation) => this.noteObservation(target, observation),
       onRepeatFailed: (incident, error) => parts.telemetry.effectFailed('repeat', incident, error),
@@ -172,6 +183,7 @@ export class Engine implements Control {
     this.#notifiers = notifiers;
     await this.#census.refresh(this.#over.signal);
     this.#board.keepOnly(this.#census.targets);
+    this.#wellStates.keepOnly(this.#census.targets);
   }
 
   get self(): SelfIdentity {
@@ -305,6 +317,7 @@ export class Engine implements Control {
   /** Whoever looked at a target tells it here: the view of targets lives from it. */
   noteObservation(target: Target, observation: Parameters<Board['note']>[1]): void {
     this.#board.note(target, observation);
+    this.#wellStates.note(target, observation);
     this.#parts.telemetry.observed(target, observation);
   }
 

@@ -12,12 +12,16 @@ import type {
   Action,
   ActionContext,
   Clock,
+  Diagnoser,
   EscalationMessage,
+  Journal,
   LogSource,
+  MetricsSource,
   Notifier,
   Runtime,
 } from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
+import type { WellState } from './evidence/wellStates.ts';
 import { Gatherer } from './gatherer.ts';
 import type { Observer } from './observer.ts';
 
@@ -67,6 +71,11 @@ export class Executor {
     readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
     readonly actions: ReadonlyMap<string, Action>;
     readonly keptLogs?: LogSource | null;
+    readonly metrics?: MetricsSource | null;
+    readonly journal: Pick<Journal, 'incidents' | 'entriesOf'>;
+    readonly diagnoser?: Diagnoser | null;
+    readonly redact?: (text: string) => string;
+    readonly wellStates: (target: string) => readonly WellState[];
     readonly notifiers: () => ReadonlyMap<string, Notifier>;
     readonly link: (incident: string) => string;
     readonly onObserved: (target: Target, observation: Observation) => void;
@@ -77,7 +86,13 @@ export class Executor {
     this.#runtimes = parts.runtimes;
     this.#actions = parts.actions;
     this.#keptLogs = parts.keptLogs ?? null;
-    this.#gatherer = new Gatherer({ clock: this.#clock, runtimes: this.#runtimes, keptLogs: this.#keptLogs });
+    this.#gatherer = new Gatherer({
+      ...parts,
+      keptLogs: this.#keptLogs,
+      metrics: parts.metrics ?? null,
+      diagnoser: parts.diagnoser ?? null,
+      redact: parts.redact ?? ((text) => text),
+    });
     this.#notifiers = parts.notifiers;
     this.#link = parts.link;
     this.#onObserved = parts.onObserved;
@@ -88,14 +103,21 @@ export class Executor {
    * Resolves when the effect is over. `signal` aborts when it is no longer wanted; then nothing more is reported.
    *
    * @param now The scene as it is at this moment; what goes on for long asks for it again each time.
+   * @param release Gives the effect's place free before its end, to one that is waited for.
    */
-  async run(effect: Effect, now: () => Scene, report: Report, signal: AbortSignal): Promise<void> {
+  async run(
+    effect: Effect,
+    now: () => Scene,
+    report: Report,
+    signal: AbortSignal,
+    release: () => void,
+  ): Promise<void> {
     if (effect.kind === 'watch') return this.#watch(effect, now, report, signal);
     if (effect.kind === 'repeat') return this.#repeat(effect, now, signal);
     const scene = now();
     switch (effect.kind) {
       case 'gather':
-        return this.#gatherer.gather(effect, scene, report, signal);
+        return this.#gatherer.gather(effect, now, report, signal, release);
       case 'look': {
         const observation = await this.#look(scene, effect.by - this.#clock.now(), signal);
         return report({ key: effect.key, kind: 'looked', observation });
