@@ -38,6 +38,8 @@ export type EffectReport = { readonly key: string } & (
       readonly reason: string;
       /** Null: it was not told what was used. */
       readonly usage: AnalysisUsage | null;
+      /** What the analyst was shown when it asked; it may cite it. */
+      readonly items: readonly EvidenceItem[];
     }
   | { readonly kind: 'looked'; readonly observation: Observation }
   | { readonly kind: 'acted'; readonly result: ActionResult }

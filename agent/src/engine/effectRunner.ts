@@ -93,6 +93,7 @@ export class EffectRunner {
     const startedAt = this.#clock.monotonic();
     const quick =
       effect.kind !== 'watch' &&
+      effect.kind !== 'analyse' &&
       effect.kind !== 'repeat' &&
       effect.kind !== 'notify' &&
       effect.kind !== 'confirm';

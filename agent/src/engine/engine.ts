@@ -13,6 +13,7 @@ import type {
   Action,
   AlertMessage,
   AlertReader,
+  Analyst,
   Clock,
   Control,
   ControlsInForce,
@@ -63,6 +64,8 @@ export type Parts = {
   readonly metrics?: MetricsSource | null;
   /** Without it, no cause is recognised. */
   readonly diagnoser?: Diagnoser | null;
+  /** Without it, the rules decide alone. */
+  readonly analyst?: Analyst | null;
   /** Takes secrets out of text from outside before it is kept; without it, nothing is taken out. */
   readonly redact?: (text: string) => string;
   readonly actions: ReadonlyMap<string, Action>;
@@ -125,6 +128,7 @@ export class Engine implements Control {
       observer: this.#observer,
       wellStates: (target) => this.#wellStates.of(target),
       notifiers: () => this.#notifiers,
+      analyst: () => parts.analyst ?? null,
       onObserved: (target, observation) => this.noteObservation(target, observation),
       onRepeatFailed: (incident, error) => parts.telemetry.effectFailed('repeat', incident, error),
     });

@@ -11,6 +11,7 @@ import type { Instance, RuntimeName, Target } from '../core/target.ts';
 import type {
   Action,
   ActionContext,
+  Analyst,
   Clock,
   Diagnoser,
   EscalationMessage,
@@ -20,6 +21,7 @@ import type {
   Notifier,
   Runtime,
 } from '../ports.ts';
+import { AnalystDesk } from './analystDesk.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 import type { WellState } from './evidence/wellStates.ts';
 import { Gatherer } from './gatherer.ts';
@@ -60,6 +62,7 @@ export class Executor {
   readonly #actions: ReadonlyMap<string, Action>;
   readonly #keptLogs: LogSource | null;
   readonly #gatherer: Gatherer;
+  readonly #desk: AnalystDesk;
   readonly #notifiers: () => ReadonlyMap<string, Notifier>;
   readonly #link: (incident: string) => string;
   readonly #onObserved: (target: Target, observation: Observation) => void;
@@ -74,6 +77,7 @@ export class Executor {
     readonly metrics?: MetricsSource | null;
     readonly journal: Pick<Journal, 'incidents' | 'entriesOf'>;
     readonly diagnoser?: Diagnoser | null;
+    readonly analyst: () => Analyst | null;
     readonly redact?: (text: string) => string;
     readonly wellStates: (target: string) => readonly WellState[];
     readonly notifiers: () => ReadonlyMap<string, Notifier>;
@@ -86,13 +90,14 @@ export class Executor {
     this.#runtimes = parts.runtimes;
     this.#actions = parts.actions;
     this.#keptLogs = parts.keptLogs ?? null;
-    this.#gatherer = new Gatherer({
+    const sources = {
       ...parts,
       keptLogs: this.#keptLogs,
       metrics: parts.metrics ?? null,
-      diagnoser: parts.diagnoser ?? null,
-      redact: parts.redact ?? ((text) => text),
-    });
+      redact: parts.redact ?? ((text: string) => text),
+    };
+    this.#gatherer = new Gatherer({ ...sources, diagnoser: parts.diagnoser ?? null });
+    this.#desk = new AnalystDesk(sources);
     this.#notifiers = parts.notifiers;
     this.#link = parts.link;
     this.#onObserved = parts.onObserved;
@@ -132,10 +137,7 @@ export class Executor {
         return report({
           key: effect.key,
           kind: 'analysed',
-          analysis: null,
-          code: 'unavailable',
-          reason: 'there is no analyst',
-          usage: { inputTokens: 0, outputTokens: 0, costUsd: 0, turns: 0 },
+          ...(await this.#desk.analyse(effect, scene, signal)),
         });
       case 'notify':
         return this.#notify(effect, scene, report, signal);

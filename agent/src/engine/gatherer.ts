@@ -14,6 +14,7 @@ import { pastLines } from './evidence/pastLines.ts';
 import { Places } from './evidence/places.ts';
 import type { WellState } from './evidence/wellStates.ts';
 import type { Report, Scene } from './executor.ts';
+import { soundDiagnosis } from './sound.ts';
 
 /** Instances of one target about which evidence is kept. */
 const EVIDENCE_INSTANCES_MAX = 5;
@@ -263,7 +264,8 @@ export class Gatherer {
     past: readonly string[],
   ): Diagnosis | null {
     try {
-      return this.#parts.diagnoser?.diagnose(target.name, items, past) ?? null;
+      const said = this.#parts.diagnoser?.diagnose(target.name, items, past);
+      return said === undefined ? null : soundDiagnosis(said);
     } catch (error) {
       missing.push(`diagnosis: ${wordsOf(error)}`);
       return null;

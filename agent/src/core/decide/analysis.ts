@@ -6,7 +6,8 @@ import { advance } from './steps.ts';
 
 /** The analyst answered, or did not: in both cases the agent goes on, and at most more carefully. */
 export function onAnalysed(decision: Decision, report: Extract<EffectReport, { kind: 'analysed' }>): void {
-  const { analysis, code, reason, usage } = report;
+  const { analysis, code, reason, usage, items } = report;
+  if (items.length > 0) decision.write({ type: 'evidence-gathered', items, missing: [] });
   endAnalysis(decision, { analysis, code, reason, usage });
   reconsider(decision);
 }
