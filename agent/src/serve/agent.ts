@@ -20,6 +20,7 @@ import { Metrics } from '../telemetry/metrics.ts';
 import { startWatchdog } from '../watchdog.ts';
 import { type Adapters, openAdapters, openNotifiers } from './adapters.ts';
 import { startBackground } from './background.ts';
+import { CurrentAnalyst } from './currentAnalyst.ts';
 
 /** A main loop that has not turned for this long has hung, milliseconds. */
 const HANG_MS = 10_000;
@@ -77,6 +78,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   const metrics = new Metrics(version);
   const prober = new NetworkProber(clock);
+  const analyst = opened.use(new CurrentAnalyst(edge.analyst, clock));
   const engine = new Engine({
     version,
     clock,
@@ -86,6 +88,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     symptoms: adapters.symptoms,
     alertReader: adapters.alertReader,
     keptLogs: adapters.keptLogs,
+    analyst,
+    metrics: adapters.metrics,
     actions: new Map(ACTIONS.map((action) => [action.name, action])),
     notifiers: openNotifiers(edge.notifiers, config.settings.escalationAlertName, clock),
     selfFinder: adapters.selfFinder,
@@ -125,6 +129,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const notifiers = openNotifiers(fresh.edge.notifiers, fresh.settings.escalationAlertName, clock);
     await startProcesses(adapters, fresh.settings.targets, log, over.signal);
     adapters.reconfigure(fresh.settings);
+    analyst.configure(fresh.edge.analyst);
     await engine.reload(fresh.settings, notifiers);
     webhookTokens.replace(freshTokens.webhook);
     operatorTokens.replace(freshTokens.operator);

@@ -17,8 +17,8 @@ import { LateError, within } from './within.ts';
 
 type Answered = Awaited<ReturnType<Analyst['analyse']>>;
 
-/** It ends a little before whoever waits for it, so that what was spent is still told. */
-const SHARE_OF_TIME = 0.95;
+/** It ends so long before whoever waits for it, milliseconds, so that what was spent is still told. */
+const LAST_WORDS_MS = 500;
 /** Longest reason that is kept, UTF-16 units. */
 const REASON_MAX = 500;
 
@@ -118,7 +118,7 @@ export class ModelAnalyst implements Analyst {
     const over = new AbortController();
     const talk = this.#talker.talk(what, (name, args, until) => bounded.use(name, args, until), over.signal);
     try {
-      return { ...(await within(this.#clock, timeoutMs * SHARE_OF_TIME, signal, () => talk)), late: false };
+      return { ...(await within(this.#clock, timeoutMs - LAST_WORDS_MS, signal, () => talk)), late: false };
     } catch (error) {
       // Called off, it ends at once and says what was spent.
       over.abort(error);
