@@ -9,6 +9,7 @@ import type {
   AlertReader,
   Clock,
   LogSource,
+  MetricsSource,
   Notifier,
   Runtime,
   SelfFinder,
@@ -23,6 +24,7 @@ import { ServiceClient } from '../serviceClient.ts';
 import { AlertmanagerReader } from '../sources/alertmanagerReader.ts';
 import { AlertmanagerSymptom } from '../sources/alertmanagerSymptom.ts';
 import { LokiLogs } from '../sources/loki.ts';
+import { PrometheusMetrics } from '../sources/prometheusMetrics.ts';
 import { PrometheusSymptom } from '../sources/prometheusSymptom.ts';
 
 /** The parts that a configuration chooses, apart from the engine that uses them. */
@@ -34,6 +36,7 @@ export type Adapters = {
   readonly symptoms: readonly SymptomSource[];
   readonly alertReader: AlertReader | null;
   readonly keptLogs: LogSource | null;
+  readonly metrics: MetricsSource | null;
   /** Tells discovery of another configuration: what is configured now is not discovered as well. */
   readonly reconfigure: (settings: Settings) => void;
 };
@@ -80,6 +83,7 @@ export async function openAdapters(
     },
     alertReader: edge.alertmanager === null ? null : new AlertmanagerReader(clientOf(edge.alertmanager)),
     keptLogs: edge.loki === null ? null : lokiOf(edge.loki, clock),
+    metrics: edge.prometheus === null ? null : new PrometheusMetrics(clientOf(edge.prometheus), clock),
   };
 }
 

@@ -57,6 +57,14 @@ const queryAnswer = z.object({
   ]),
 });
 
+const rangeAnswer = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('matrix'),
+    result: z.array(z.object({ metric: labelsSchema, values: z.array(value).nullish() })),
+  }),
+});
+
 /** All alerting rules of this name, and the time by Prometheus' own clock, where it tells. */
 export async function readRules(
   client: ServiceClient,
@@ -93,6 +101,34 @@ export async function queryNow(
   return data.result.map(({ metric, value: pair }) => ({
     labels: metric,
     value: pair?.[1] ?? 'a histogram',
+  }));
+}
+
+/** One series of a range: its points in order, as far as it has any. */
+export type Course = {
+  readonly labels: Labels;
+  /** `at`: milliseconds since the epoch. */
+  readonly points: readonly { readonly at: number; readonly value: number }[];
+};
+
+/** A range query; native histograms have no points. */
+export async function queryRange(
+  client: ServiceClient,
+  expression: string,
+  { fromMs, toMs, stepMs }: { readonly fromMs: number; readonly toMs: number; readonly stepMs: number },
+  signal: AbortSignal,
+): Promise<readonly Course[]> {
+  const query = [
+    ['query', expression],
+    ['start', (fromMs / 1_000).toFixed(3)],
+    ['end', (toMs / 1_000).toFixed(3)],
+    ['step', String(stepMs / 1_000)],
+  ] as const;
+  const { body } = await client.getJson('/api/v1/query_range', query, signal);
+  const { data } = parse(rangeAnswer, body);
+  return data.result.map(({ metric, values }) => ({
+    labels: metric,
+    points: (values ?? []).map(([seconds, text]) => ({ at: seconds * 1_000, value: Number(text) })),
   }));
 }
 
