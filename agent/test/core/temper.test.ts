@@ -11,13 +11,18 @@ import { step as configured } from '../engine/harness.ts';
 
 const RESTARTS = ['restart', 'start'];
 
+const PLAIN = { noNullPrototype: true } as const;
+
 const parameters = fc.oneof(
   fc.constant({}),
-  fc.record({ stopTimeoutMs: fc.constantFrom(1_000, 10_000) }),
-  fc.record({
-    url: fc.constantFrom('http://a/', 'http://b/'),
-    body: fc.record({ a: fc.nat(1), b: fc.nat(1) }),
-  }),
+  fc.record({ stopTimeoutMs: fc.constantFrom(1_000, 10_000) }, PLAIN),
+  fc.record(
+    {
+      url: fc.constantFrom('http://a/', 'http://b/'),
+      body: fc.record({ a: fc.nat(1), b: fc.nat(1) }, PLAIN),
+    },
+    PLAIN,
+  ),
 );
 
 const acting: fc.Arbitrary<Step> = fc.record(
