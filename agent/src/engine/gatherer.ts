@@ -2,17 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { Effect } from '../core/effects.ts';
 import type { EvidenceItem, EvidencePiece } from '../core/entry.ts';
-import type { Incident } from '../core/incident.ts';
-import type { Instance, RuntimeName, Target } from '../core/target.ts';
-import type { Clock, Diagnoser, Journal, LogOptions, LogSource, MetricsSource, Runtime } from '../ports.ts';
+import type { Instance, Target } from '../core/target.ts';
+import type { LogOptions, LogSource, Runtime } from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
+import { Background, compare } from './evidence/background.ts';
 import { Basket, cleanText } from './evidence/basket.ts';
-import { changesSince } from './evidence/changes.ts';
 import { failureTime } from './evidence/failureTime.ts';
-import { type History, readHistory } from './evidence/history.ts';
-import { pastLines } from './evidence/pastLines.ts';
-import { Places } from './evidence/places.ts';
-import type { WellState } from './evidence/wellStates.ts';
+import type { GathererParts, Gathering } from './evidence/gathering.ts';
 import type { Report, Scene } from './executor.ts';
 import { soundDiagnosis } from './sound.ts';
 
@@ -22,42 +18,15 @@ const EVIDENCE_INSTANCES_MAX = 5;
 const KEPT_LOGS_MS = 1_000;
 /** What is asked of the source of kept logs when no instance could show its own. */
 const KEPT_LOGS: LogOptions = { lines: 500, since: null, maxBytes: 64 * 1024 };
-/** How far back the runtime is asked what happened, milliseconds. */
-const EVENTS_MS = 3_600_000;
-/** Incidents whose background is looked up at once; in a storm, the first steps of the others come first. */
-const BACKGROUND_MAX = 8;
-
-export type GathererParts = {
-  readonly clock: Clock;
-  readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
-  readonly keptLogs: LogSource | null;
-  readonly metrics: MetricsSource | null;
-  readonly journal: Pick<Journal, 'incidents' | 'entriesOf'>;
-  readonly diagnoser: Diagnoser | null;
-  /** Takes secrets out of text from outside, before anything is kept. */
-  readonly redact: (text: string) => string;
-  /** As what a target was seen well by this agent, oldest first. */
-  readonly wellStates: (target: string) => readonly WellState[];
-};
-
-/** What one gathering has come to so far. */
-type Gathering = {
-  readonly target: Target;
-  readonly incident: Incident;
-  readonly basket: Basket;
-  /** What could not be had, in words, since it was last reported. */
-  readonly missing: string[];
-  readonly instances: Promise<readonly Instance[]>;
-  readonly signal: AbortSignal;
-};
 
 /** Collects what is known about a target before anything is done to it, and has the rules say what it means. */
 export class Gatherer {
   readonly #parts: GathererParts;
-  readonly #background = new Places(BACKGROUND_MAX);
+  readonly #background: Background;
 
   constructor(parts: GathererParts) {
     this.#parts = parts;
+    this.#background = new Background(parts);
   }
 
   /**
@@ -88,44 +57,53 @@ export class Gatherer {
       basket: new Basket(redact),
       missing: [],
       instances: this.#instances(runtime, target, deadline.signal),
+      past: [],
       signal: deadline.signal,
     };
-    const kept: EvidenceItem[] = [];
-    let diagnosis: Diagnosis | null = null;
-    let past: readonly string[] = [];
-    let isPastSeen = false;
-    /** What has come since the last report. */
-    const tell = async (late: boolean) => {
-      const { evidence } = now().incident;
-      const items = gathering.basket.take(Math.max(evidence, incident.evidence + kept.length) + 1);
-      kept.push(...items);
-      const isOpen = items.length > 0 || (past.length > 0 && !isPastSeen);
-      const fresh = isOpen ? this.#diagnose(gathering, kept, past) : null;
-      isPastSeen = past.length > 0;
-      const isNews = fresh !== null && !isDeepStrictEqual(fresh, diagnosis);
-      diagnosis = fresh ?? diagnosis;
-      const overflow = gathering.basket.overflow();
-      const missing = [...gathering.missing.splice(0), ...(overflow === null ? [] : [overflow])];
-      if (late && items.length === 0 && missing.length === 0 && !isNews) return;
-      const said = missing.map((what) => cleanText(what, redact));
-      const news = isNews ? { diagnosis: fresh } : {};
-      await report({ key: effect.key, kind: 'gathered', late, items, missing: said, ...news });
-    };
-
+    const tell = this.#teller(gathering, effect.key, now, report);
     const { promise: quick, resolve: quickDone } = Promise.withResolvers<void>();
     const evidence = this.#collect(gathering, runtime, quickDone);
+    const background = this.#background.look(gathering, runtime);
     await Promise.race([quick, evidence, bounded(evidence, deadline.signal)]).catch((error: unknown) =>
       gathering.missing.push(wordsOf(error)),
     );
     if (signal.aborted) return;
     await tell(false);
-    const rest = bounded(evidence, deadline.signal)
-      .catch(() => undefined) // What is missing was said, or comes no more.
-      .then(release);
-    past = await this.#lookBehind(gathering, runtime);
-    if (!signal.aborted) await tell(true);
-    await rest;
-    if (!signal.aborted) await tell(true);
+    const late = async () => {
+      if (!signal.aborted) await tell(true);
+    };
+    const rest = bounded(evidence, deadline.signal).catch(() => undefined); // What is missing was said, or comes no more.
+    await Promise.all([rest.then(release).then(late), background.then(late)]);
+  }
+
+  /** Reports what has come since the last report, with what the rules make of all of it where that is new. */
+  #teller(
+    gathering: Gathering,
+    key: string,
+    now: () => Scene,
+    report: Report,
+  ): (late: boolean) => Promise<void> {
+    const kept: EvidenceItem[] = [];
+    const first = gathering.incident.evidence + 1;
+    let diagnosis: Diagnosis | null = null;
+    let seenPast: readonly string[] = [];
+    return async (late) => {
+      const { basket, past } = gathering;
+      // An analyst's questions may have added to the evidence meanwhile.
+      const items = basket.take(Math.max(now().incident.evidence + 1, first + kept.length));
+      kept.push(...items);
+      const isStale = items.length > 0 || past !== seenPast;
+      seenPast = past;
+      const fresh = isStale ? this.#diagnose(gathering, kept, past) : null;
+      const isNews = fresh !== null && !isDeepStrictEqual(fresh, diagnosis);
+      diagnosis = fresh ?? diagnosis;
+      const overflow = basket.overflow();
+      const missing = [...gathering.missing.splice(0), ...(overflow === null ? [] : [overflow])];
+      if (late && items.length === 0 && missing.length === 0 && !isNews) return;
+      const said = missing.map((what) => cleanText(what, this.#parts.redact));
+      const news = isNews ? { diagnosis: fresh } : {};
+      await report({ key, kind: 'gathered', late, items, missing: said, ...news });
+    };
   }
 
   /** The first of them; a rejection is heard where they are waited for. */
@@ -142,7 +120,7 @@ export class Gatherer {
     let hasLogs = false;
     try {
       const instances = await gathering.instances;
-      this.#compare(gathering, this.#parts.wellStates(target.name), instances);
+      compare(gathering, this.#parts.wellStates(target.name), instances);
       const quickKinds = new Set(instances.flatMap(({ name }) => [`${name} inspect`, `${name} logs`]));
       const found = (piece: EvidencePiece) => {
         basket.add(piece);
@@ -172,88 +150,6 @@ export class Gatherer {
       missing.push(...remarks.map((remark) => `some logs in ${source.name}: ${remark}`));
     } catch (error) {
       missing.push(`logs: ${wordsOf(error)}`);
-    }
-  }
-
-  #compare(
-    { basket, incident }: Gathering,
-    states: readonly WellState[],
-    instances: readonly Instance[],
-  ): void {
-    const piece = changesSince(states, instances, incident.openedAt);
-    if (piece !== null) basket.add(piece);
-  }
-
-  /** What lies behind the failure, all at once, each within the deadline. Answers with the past of the logs. */
-  async #lookBehind(gathering: Gathering, runtime: Runtime): Promise<readonly string[]> {
-    const { basket, missing, target, incident, signal } = gathering;
-    const { metrics, journal, wellStates } = this.#parts;
-    const piece = async (what: string, work: () => Promise<EvidencePiece | null>) => {
-      try {
-        const found = await bounded(work(), signal);
-        if (found !== null && found.text !== '') basket.add(found);
-      } catch (error) {
-        missing.push(`${what}: ${wordsOf(error)}`);
-      }
-    };
-    try {
-      using _place = await this.#background.take(signal);
-      const instances = await gathering.instances.catch(() => []); // Why there are none was said with the evidence.
-      const [past] = await Promise.all([
-        this.#past(gathering, runtime, instances),
-        piece('history', async () => {
-          const history: History = await readHistory(journal, incident);
-          const isKnown = wellStates(target.name).length > 0;
-          if (!isKnown && history.wellState !== null)
-            this.#compare(gathering, [history.wellState], instances);
-          return history.piece;
-        }),
-        ...instances.map((instance) =>
-          piece(`events of ${instance.name}`, () => this.#events(runtime, instance, signal)),
-        ),
-        ...(metrics === null
-          ? []
-          : [
-              piece(`metrics in ${metrics.name}`, async () => ({
-                kind: 'metrics',
-                instance: '',
-                ...(await metrics.related(target, [...incident.alerts.values()], signal)),
-              })),
-            ]),
-      ]);
-      return past;
-    } catch {
-      missing.push('events, metrics and history: too much else was looked up');
-      return [];
-    }
-  }
-
-  async #events(runtime: Runtime, instance: Instance, signal: AbortSignal): Promise<EvidencePiece | null> {
-    const toMs = this.#parts.clock.now();
-    const found = await runtime.events?.(instance, { fromMs: toMs - EVENTS_MS, toMs }, signal);
-    return found === undefined ? null : { kind: 'events', instance: instance.name, ...found };
-  }
-
-  async #past(
-    { target, incident, signal }: Gathering,
-    runtime: Runtime,
-    instances: readonly Instance[],
-  ): Promise<readonly string[]> {
-    if (this.#parts.diagnoser === null) return [];
-    const { keptLogs, redact } = this.#parts;
-    const ends = instances.map((instance) => {
-      const failedAt = failureTime(instance, incident.openedAt);
-      return Number.isFinite(failedAt) ? failedAt : (instance.finishedAt ?? incident.openedAt);
-    });
-    const failedAt = Math.min(incident.openedAt, ...ends);
-    try {
-      const lines = await bounded(
-        pastLines({ runtime, keptLogs }, target, instances, failedAt, signal),
-        signal,
-      );
-      return lines.length === 0 ? [] : cleanText(lines.join('\n'), redact).split('\n');
-    } catch {
-      return []; // Out of time: nothing is called unusual then.
     }
   }
 
