@@ -15,7 +15,9 @@ import type { Step, StepKind, Strategy } from '../../src/core/strategy.ts';
 import type { Target } from '../../src/core/target.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type {
+  Analyst,
   Clock,
+  Diagnoser,
   EscalationMessage,
   LogSource,
   Notifier,
@@ -127,6 +129,11 @@ export function alert(service: string, rest: Partial<Alert> & { readonly labels?
   };
 }
 
+/** What an agent may have to think with. */
+export type Wits = { readonly diagnoser?: Diagnoser; readonly analyst?: Analyst };
+
+const NO_WITS: Wits = {};
+
 /** The real engine with everything outside of it in memory and on a clock that the test moves. */
 export class Harness {
   readonly clock: ManualClock;
@@ -149,14 +156,22 @@ export class Harness {
   readonly quarantined: unknown[] = [];
   /** Where logs outlive their instances; `null`: nowhere. */
   readonly #keptLogs: LogSource | null;
+  /** Who knows causes, and who is asked about them; null: nobody. */
+  readonly #wits: Wits;
   #alive = true;
   settings: Settings;
   journal: MemoryJournal;
   engine: Engine;
   #ids = 0;
 
-  constructor(initial: Settings = settings(), before?: Harness, keptLogs: LogSource | null = null) {
+  constructor(
+    initial: Settings = settings(),
+    before?: Harness,
+    keptLogs: LogSource | null = null,
+    wits: Wits = NO_WITS,
+  ) {
     this.#keptLogs = keptLogs;
+    this.#wits = before === undefined ? wits : before.#wits;
     this.clock = before?.clock ?? new ManualClock(START_AT);
     this.runtime = before?.runtime ?? new FakeRuntime(this.clock);
     this.content = before?.content ?? { entries: [], summaries: new Map() };
@@ -167,8 +182,8 @@ export class Harness {
   }
 
   /** A harness whose agent has started, with one healthy container of target `web`. */
-  static async started(initial?: Settings): Promise<Harness> {
-    const harness = new Harness(initial);
+  static async started(initial?: Settings, wits: Wits = NO_WITS): Promise<Harness> {
+    const harness = new Harness(initial, undefined, null, wits);
     harness.runtime.run('web');
     await harness.start();
     return harness;
@@ -297,6 +312,8 @@ export class Harness {
       symptoms: [symptoms],
       alertReader: null,
       keptLogs: this.#keptLogs,
+      diagnoser: this.#wits.diagnoser ?? null,
+      analyst: this.#wits.analyst ?? null,
       actions: new Map(ACTIONS.map((action) => [action.name, action])),
       notifiers: new Map([['people', this.#people()]]),
       selfFinder: { find: async () => this.self },

@@ -25,6 +25,8 @@ export class FakeRuntime implements Runtime {
   trouble: Trouble = 'none';
   /** How long every call takes, milliseconds; the deadline of a call ends it before. */
   slowMs = 0;
+  /** What the logs of every instance say; null: only whose they are. */
+  says: string | null = null;
   /** Called before an acting call has its effect. */
   onAct: (instance: string) => Promise<void> = async () => undefined;
   readonly #clock: Clock;
@@ -89,7 +91,8 @@ export class FakeRuntime implements Runtime {
   ): Promise<{ readonly missing: readonly string[] }> {
     await this.#answer(signal);
     for (const kind of ['inspect', 'logs'] as const) {
-      found({ kind, instance: instance.name, text: `${kind} of ${instance.name}`, truncated: false });
+      const text = (kind === 'logs' ? this.says : null) ?? `${kind} of ${instance.name}`;
+      found({ kind, instance: instance.name, text, truncated: false });
     }
     if (this.statsMs > 0) {
       await this.#clock.sleep(this.statsMs, signal);
@@ -100,7 +103,7 @@ export class FakeRuntime implements Runtime {
 
   async logs(instance: Instance): Promise<{ readonly text: string; readonly truncated: boolean }> {
     await this.#answer();
-    return { text: `logs of ${instance.name}`, truncated: false };
+    return { text: this.says ?? `logs of ${instance.name}`, truncated: false };
   }
 
   async resources(): Promise<Resources> {
