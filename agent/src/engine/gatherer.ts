@@ -57,6 +57,7 @@ export class Gatherer {
       basket: new Basket(redact),
       missing: [],
       instances: this.#instances(runtime, target, deadline.signal),
+      wellStates: this.#parts.wellStates(target.name),
       past: [],
       signal: deadline.signal,
     };
@@ -116,11 +117,11 @@ export class Gatherer {
   }
 
   async #collect(gathering: Gathering, runtime: Runtime, quickDone: () => void): Promise<void> {
-    const { basket, missing, target, incident, signal } = gathering;
+    const { basket, missing, incident, signal } = gathering;
     let hasLogs = false;
     try {
       const instances = await gathering.instances;
-      compare(gathering, this.#parts.wellStates(target.name), instances);
+      compare(gathering, gathering.wellStates, instances);
       const quickKinds = new Set(instances.flatMap(({ name }) => [`${name} inspect`, `${name} logs`]));
       const found = (piece: EvidencePiece) => {
         basket.add(piece);

@@ -59,10 +59,9 @@ export class Background {
   }
 
   async #history(gathering: Gathering): Promise<EvidencePiece | null> {
-    const { target, incident } = gathering;
-    const { piece, wellState } = await readHistory(this.#parts.journal, incident);
+    const { piece, wellState } = await readHistory(this.#parts.journal, gathering.incident);
     // Since this agent started it has not seen the target well: what the journal tells is the next best.
-    if (wellState !== null && this.#parts.wellStates(target.name).length === 0)
+    if (wellState !== null && gathering.wellStates.length === 0)
       compare(gathering, [wellState], await gathering.instances);
     return piece;
   }

@@ -26,6 +26,8 @@ export type Gathering = {
   /** What could not be had, in words, since it was last reported. */
   readonly missing: string[];
   readonly instances: Promise<readonly Instance[]>;
+  /** As what this agent had seen the target well before, oldest first. */
+  readonly wellStates: readonly WellState[];
   /** What the target wrote before the minutes of its failure; empty until it is read. */
   past: readonly string[];
   readonly signal: AbortSignal;
