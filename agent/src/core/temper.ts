@@ -15,8 +15,12 @@ export type Tempered = {
   readonly reason: string;
 };
 
-/** Actions that run the same thing anew. */
 const RESTARTS: ReadonlySet<string> = new Set(['restart', 'start']);
+
+/** Whether an action runs the same thing anew. */
+export function isRestart(action: string): boolean {
+  return RESTARTS.has(action);
+}
 
 /**
  * Makes a plan more careful, as far as the advice asks for it. **It can only lower autonomy**: whatever the advice says,
@@ -77,7 +81,7 @@ function holdBack(plan: Plan, advice: Advice, said: string[]): Plan {
   }
   if (advice.withhold === 'nothing') return plan;
   const isWithheld = ({ kind, action }: Step) =>
-    kind === 'mutating' && (advice.withhold === 'mutations' || RESTARTS.has(action));
+    kind === 'mutating' && (advice.withhold === 'mutations' || isRestart(action));
   const end = plan.steps.findIndex(({ kind }) => kind === 'escalating');
   const reached = end === -1 ? plan.steps : plan.steps.slice(0, end);
   const first = reached.findIndex(isWithheld);

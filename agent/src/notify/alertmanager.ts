@@ -1,6 +1,6 @@
 import type { Clock, EscalationMessage, Notifier } from '../ports.ts';
 import type { ServiceClient } from '../serviceClient.ts';
-import { bounded, brief, headline, whatWasTried } from './story.ts';
+import { bounded, brief, headline, whatIsLikely, whatWasTried } from './story.ts';
 
 /** What Alertmanager is told, besides the labels that the configuration gives the alert. */
 export type AlertmanagerNotifierOptions = {
@@ -78,10 +78,12 @@ export class AlertmanagerNotifier implements Notifier {
 
 function annotationsOf(unbounded: EscalationMessage): Readonly<Record<string, string>> {
   const message = bounded(unbounded);
+  const causes = whatIsLikely(message);
   const alerts = message.alerts.map(({ name }) => name).join(', ');
   return {
     summary: headline(message),
     description: brief(whatWasTried(message), 4_000),
+    ...(causes === '' ? {} : { causes: brief(causes, 2_000) }),
     ...(alerts === '' ? {} : { alerts: brief(alerts) }),
     escalation: String(message.number),
     link: message.link,

@@ -1,3 +1,4 @@
+import { printable } from '../core/printable.ts';
 import type { EscalationMessage } from '../ports.ts';
 
 /** An escalation is read by a person on a small screen; the link leads to the rest. Characters and pieces. */
@@ -5,6 +6,8 @@ const TEXT_MAX = 500;
 const ATTEMPTS_MAX = 30;
 const ALERTS_MAX = 20;
 const LABELS_MAX = 40;
+const CAUSES_MAX = 5;
+const CITATIONS_MAX = 5;
 
 /** At most `max` characters, cut with a mark, and never through the middle of one. */
 export function brief(text: string, max: number = TEXT_MAX): string {
@@ -17,7 +20,15 @@ export function bounded(message: EscalationMessage): EscalationMessage {
   return {
     ...message,
     target: message.target === null ? null : brief(message.target, 200),
-    reason: brief(message.reason),
+    // What was seen in logs may stand in it.
+    reason: brief(printable(message.reason)),
+    causes: message.causes.slice(0, CAUSES_MAX).map((cause) => ({
+      ...cause,
+      id: brief(printable(cause.id), 200),
+      summary: brief(printable(cause.summary)),
+      remedy: brief(printable(cause.remedy)),
+      citations: cause.citations.slice(0, CITATIONS_MAX).map((citation) => brief(printable(citation), 40)),
+    })),
     strategy: message.strategy === null ? null : brief(message.strategy, 200),
     attempts: message.attempts
       .slice(-ATTEMPTS_MAX)
@@ -36,6 +47,17 @@ export function bounded(message: EscalationMessage): EscalationMessage {
 /** One line: who is in trouble, and why a person is called. */
 export function headline({ target, reason }: EscalationMessage): string {
   return `${target ?? 'An unknown target'} needs a person: ${reason}`;
+}
+
+/** The likely causes, one line each, the surest first, with their places in the evidence; empty where none is known. */
+export function whatIsLikely({ causes }: EscalationMessage): string {
+  if (causes.length === 0) return '';
+  const lines = causes.map(({ summary, confidence, restartHelps, citations, remedy }) => {
+    const rests = citations.length === 0 ? '' : `, see ${citations.join(', ')}`;
+    const helps = restartHelps === 'no' ? '; a restart cannot help' : '';
+    return `- ${summary} (${Math.round(confidence * 100)} %${rests}${helps})${remedy === '' ? '' : `: ${remedy}`}`;
+  });
+  return ['Likely causes:', ...lines].join('\n');
 }
 
 /** What was tried, one line each, in the order it was. */

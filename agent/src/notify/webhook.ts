@@ -1,6 +1,6 @@
 import type { EscalationMessage, Notifier } from '../ports.ts';
 import type { ServiceClient } from '../serviceClient.ts';
-import { bounded, brief, headline, whatWasTried } from './story.ts';
+import { bounded, brief, headline, whatIsLikely, whatWasTried } from './story.ts';
 
 /** What a webhook gets, as JSON. Fields are added within a version; one that changes its meaning makes a new version. */
 export type WebhookBody = {
@@ -22,6 +22,15 @@ export type WebhookBody = {
   /** Times are RFC 3339, in UTC. */
   readonly openedAt: string;
   readonly escalatedAt: string;
+  /** The likely causes, the surest first; `citations` are places in the incident's evidence. */
+  readonly causes: readonly {
+    readonly id: string;
+    readonly summary: string;
+    readonly confidence: number;
+    readonly restartHelps: 'yes' | 'no' | 'unknown';
+    readonly citations: readonly string[];
+    readonly remedy: string;
+  }[];
   readonly strategy: string | null;
   readonly attempts: readonly {
     readonly action: string;
@@ -65,11 +74,14 @@ function bodyOf(
   event: WebhookBody['event'],
   withdrawal: string | null,
 ): WebhookBody {
-  const { incident, number, target, severity, code, reason, strategy, alerts, attempts, link, openedAt, at } =
-    bounded(message);
+  const told = bounded(message);
+  const { incident, number, target, severity, code, reason, causes, strategy, alerts, attempts } = told;
+  const { link, openedAt, at } = told;
   const text =
     withdrawal === null
-      ? [headline(bounded(message)), whatWasTried(bounded(message)), link].join('\n')
+      ? [headline(told), whatIsLikely(told), whatWasTried(told), link]
+          .filter((part) => part !== '')
+          .join('\n')
       : `${target ?? 'An unknown target'} needs nobody any more: ${withdrawal}\n${link}`;
   return {
     version: '1',
@@ -85,6 +97,14 @@ function bodyOf(
     withdrawal,
     openedAt: new Date(openedAt).toISOString(),
     escalatedAt: new Date(at).toISOString(),
+    causes: causes.map(({ id, summary, confidence, restartHelps, citations, remedy }) => ({
+      id,
+      summary,
+      confidence,
+      restartHelps,
+      citations,
+      remedy,
+    })),
     strategy,
     attempts: attempts.map((attempt) => ({
       action: attempt.action,

@@ -1,5 +1,5 @@
 /** What stands for every name over the limit. */
-const OTHER = 'other';
+export const OTHER = 'other';
 
 /**
  * Keeps the values of a label few: names come from configuration and discovery, and each new one is a new series

@@ -1,3 +1,4 @@
+import type { Cause } from '../core/diagnosis.ts';
 import type { Entry } from '../core/entry.ts';
 
 /** What a duration is measured from, for one open incident. */
@@ -6,12 +7,15 @@ type Open = {
   escalated: boolean;
   quarantined: boolean;
   running: { readonly action: string; readonly since: number } | null;
+  /** Causes that were recognised so far; a later diagnosis names them again. */
+  readonly causes: Set<string>;
 };
 
-/** A step, or a whole recovery, that the entry ended. */
+/** A step, an analysis, or a whole recovery, that the entry ended. */
 export type Ended =
   | { readonly what: 'step'; readonly action: string; readonly outcome: string; readonly durationMs: number }
-  | { readonly what: 'recovery'; readonly durationMs: number };
+  | { readonly what: 'recovery'; readonly durationMs: number }
+  | { readonly what: 'analysis'; readonly durationMs: number };
 
 /** Beyond this many open incidents the durations of further ones are not measured. */
 const OPEN_MAX = 20_000;
@@ -19,6 +23,8 @@ const OPEN_MAX = 20_000;
 /** A small fold over the journal that knows since when things go on, so that their durations can be told. */
 export class IncidentTimes {
   readonly #open = new Map<string, Open>();
+  /** Since when an incident is analysed; that may go on past its end. */
+  readonly #asked = new Map<string, number>();
 
   get openCount(): number {
     return this.#open.size;
@@ -34,6 +40,7 @@ export class IncidentTimes {
 
   clear(): void {
     this.#open.clear();
+    this.#asked.clear();
   }
 
   /** Folds one entry; answers what it ended. */
@@ -41,9 +48,16 @@ export class IncidentTimes {
     if (id === null) return null;
     if (body.type === 'incident-opened') {
       if (this.#open.size >= OPEN_MAX) return null;
-      this.#open.set(id, { openedAt: at, escalated: false, quarantined: false, running: null });
+      this.#open.set(id, {
+        openedAt: at,
+        escalated: false,
+        quarantined: false,
+        running: null,
+        causes: new Set(),
+      });
       return null;
     }
+    if (body.type === 'analysis-ended') return this.#endAnalysis(id, at);
     const open = this.#open.get(id);
     if (open === undefined) return null;
     switch (body.type) {
@@ -57,6 +71,9 @@ export class IncidentTimes {
         return endStep(open, body.verdict, at);
       case 'step-ended':
         return endStep(open, body.outcome, at);
+      case 'analysis-started':
+        this.#asked.set(id, at);
+        return null;
       case 'escalated':
         open.escalated = true;
         return null;
@@ -69,6 +86,21 @@ export class IncidentTimes {
       default:
         return null;
     }
+  }
+
+  /** The causes of a diagnosis that the incident was not known to have. */
+  newCauses({ incident: id, body }: Entry): readonly Cause[] {
+    if (id === null || body.type !== 'diagnosed') return [];
+    const known = this.#open.get(id)?.causes ?? new Set();
+    const fresh = body.diagnosis.causes.filter((cause) => !known.has(cause.id));
+    for (const cause of fresh) known.add(cause.id);
+    return fresh;
+  }
+
+  #endAnalysis(id: string, at: number): Ended | null {
+    const since = this.#asked.get(id);
+    this.#asked.delete(id);
+    return since === undefined ? null : { what: 'analysis', durationMs: at - since };
   }
 
   #count(condition: (open: Open) => boolean): number {

@@ -90,6 +90,31 @@ export function createInstruments() {
     ),
     verifications: counter('mpa_verifications_total', 'Proofs asked for after steps, by result.', ['result']),
     escalations: counter('mpa_escalations_total', 'Times a person was called, by reason.', ['reason']),
+    diagnoses: counter(
+      'mpa_diagnoses_total',
+      'Causes recognised, by who did and whether a restart helps; a cause of the analyst is `other`.',
+      ['source', 'cause', 'restart_helps'],
+    ),
+    restartsAvoided: counter(
+      'mpa_restarts_avoided_total',
+      'Restarts of a plan that were withheld, since they could not help or the analyst advised against them.',
+      ['source'],
+    ),
+    analyses: counter(
+      'mpa_analyses_total',
+      'Analyses by result: `answered` and `remembered`, or why the rules decided alone.',
+      ['result'],
+    ),
+    analysisTokens: counter('mpa_analysis_tokens_total', 'Tokens that analyses used.', ['direction']),
+    analysisCost: counter(
+      'mpa_analysis_cost_usd_total',
+      'What analyses cost, US dollars by the configured prices.',
+    ),
+    analysisDuration: histogram(
+      'mpa_analysis_duration_seconds',
+      'From the question to the analyst until its answer, or until the rules decided alone.',
+      STEP_BUCKETS,
+    ),
     deliveries: counter('mpa_escalation_deliveries_total', 'Attempts to tell a channel of an escalation.', [
       'channel',
       'result',

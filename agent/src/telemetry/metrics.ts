@@ -1,14 +1,18 @@
+import type { AnalysisCode, RestartHelps } from '../core/diagnosis.ts';
 import type { DecidedBody, Entry, EscalationCode, HeardBody } from '../core/entry.ts';
 import { judgeHealth, type Observation } from '../core/observation.ts';
 import type { Signal } from '../core/signal.ts';
 import type { Mode, Target } from '../core/target.ts';
+import { isRestart } from '../core/temper.ts';
 import type { Telemetry } from '../ports.ts';
-import { BoundedNames } from './boundedNames.ts';
+import { BoundedNames, OTHER } from './boundedNames.ts';
 import { IncidentTimes } from './incidentTimes.ts';
 import { createInstruments, type Instruments } from './instruments.ts';
 
 const TARGETS_MAX = 1_000;
 const NAMES_MAX = 200;
+/** The shipped patterns, and as many of the user's own. */
+const CAUSES_MAX = 300;
 /** For what belongs to no known target. */
 const NO_TARGET = 'none';
 
@@ -63,12 +67,25 @@ const ESCALATION_CODES: { readonly [code in EscalationCode]: true } = {
   'analyst-says-so': true,
 };
 
+const ANALYSIS_CODES: { readonly [code in AnalysisCode]: true } = {
+  answered: true,
+  remembered: true,
+  timeout: true,
+  'rate-limited': true,
+  unavailable: true,
+  refused: true,
+  malformed: true,
+  'budget-spent': true,
+  'breaker-open': true,
+};
+
 /** Prometheus metrics, derived from the journal as it grows: no part of the agent counts anything by itself. */
 export class Metrics implements Telemetry {
   readonly #instruments: Instruments = createInstruments();
   readonly #times = new IncidentTimes();
   readonly #targets = new BoundedNames(TARGETS_MAX);
   readonly #names = new BoundedNames(NAMES_MAX);
+  readonly #causes = new BoundedNames(CAUSES_MAX);
   /** Probes with a series, by target, so that those of a target that is gone can be taken back. */
   readonly #probes = new Map<string, Set<string>>();
   #controls: () => ControlsShown = () => NOTHING_SET;
@@ -76,11 +93,13 @@ export class Metrics implements Telemetry {
   #selfKnown: () => boolean = () => false;
 
   constructor(version: string) {
-    const { buildInfo, signals, escalations, verifications } = this.#instruments;
+    const { buildInfo, signals, escalations, verifications, analyses, restartsAvoided } = this.#instruments;
     buildInfo.set({ version, node: process.version }, 1);
     // A series that begins with its first event shows no increase to `rate`: closed sets begin at zero.
     for (const source of Object.keys(SOURCES)) signals.inc({ source }, 0);
     for (const reason of Object.keys(ESCALATION_CODES)) escalations.inc({ reason }, 0);
+    for (const result of Object.keys(ANALYSIS_CODES)) analyses.inc({ result }, 0);
+    for (const source of ['rules', 'analyst']) restartsAvoided.inc({ source }, 0);
     for (const result of ['verified', 'not-verified']) verifications.inc({ result }, 0);
   }
 
@@ -177,7 +196,7 @@ export class Metrics implements Telemetry {
   }
 
   entryAppended(entry: Entry): void {
-    const { stepDuration, recoveryDuration, entries } = this.#instruments;
+    const { stepDuration, recoveryDuration, analysisDuration, entries } = this.#instruments;
     const { body } = entry;
     entries.inc({ type: body.type });
     const ended = this.#times.apply(entry);
@@ -186,6 +205,11 @@ export class Metrics implements Telemetry {
       stepDuration.observe({ action: this.#names.of(action), outcome }, seconds(durationMs));
     } else if (ended?.what === 'recovery') {
       recoveryDuration.observe(seconds(ended.durationMs));
+    } else if (ended?.what === 'analysis') {
+      analysisDuration.observe(seconds(ended.durationMs));
+    }
+    for (const { id, restartHelps } of this.#times.newCauses(entry)) {
+      this.#diagnosed('rules', this.#causes.of(id), restartHelps);
     }
     // A jump of the clock is said once for all, and again for each open incident; it is one jump.
     if (body.type === 'clock-jumped' && entry.incident !== null) return;
@@ -241,6 +265,10 @@ export class Metrics implements Telemetry {
     this.#instruments.requestDuration.observe(labels, seconds(durationMs));
   }
 
+  #diagnosed(source: 'rules' | 'analyst', cause: string, restartHelps: RestartHelps): void {
+    this.#instruments.diagnoses.inc({ source, cause, restart_helps: restartHelps });
+  }
+
   #count(body: HeardBody | DecidedBody, target: string): void {
     const of = this.#instruments;
     switch (body.type) {
@@ -269,6 +297,18 @@ export class Metrics implements Telemetry {
         return;
       case 'verification-ended':
         of.verifications.inc({ result: body.verified ? 'verified' : 'not-verified' });
+        return;
+      case 'plan-tempered':
+        of.restartsAvoided.inc({ source: body.from }, body.withheld.filter(isRestart).length);
+        return;
+      case 'analysis-ended':
+        of.analyses.inc({ result: body.code });
+        of.analysisTokens.inc({ direction: 'input' }, body.usage.inputTokens);
+        of.analysisTokens.inc({ direction: 'output' }, body.usage.outputTokens);
+        of.analysisCost.inc(body.usage.costUsd);
+        // What a model calls a cause is its own word, and no name for a series.
+        for (const { restartHelps } of body.analysis?.causes ?? [])
+          this.#diagnosed('analyst', OTHER, restartHelps);
         return;
       case 'escalated':
         of.escalations.inc({ reason: body.code });

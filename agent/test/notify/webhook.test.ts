@@ -45,6 +45,7 @@ test('an escalation is posted with its whole story, in the documented shape', as
     withdrawal: null,
     openedAt: '2026-01-02T03:04:05.000Z',
     escalatedAt: '2026-01-02T03:09:05.000Z',
+    causes: [],
     strategy: 'service-down',
     attempts: [
       {
@@ -65,6 +66,30 @@ test('an escalation is posted with its whole story, in the documented shape', as
     alerts: [{ name: 'ServiceDown', labels: { alertname: 'ServiceDown', service: 'web' } }],
     link: 'http://agent:9095/api/v1/incidents/01J-web',
   });
+});
+
+test('likely causes are told with their places in the evidence and what to do, and steer nothing that shows them', async () => {
+  await using server = await accepting();
+  const causes = [
+    {
+      id: 'tls-expired',
+      group: 'tls',
+      summary: 'the certificate has expired \u001b[2J',
+      restartHelps: 'no',
+      confidence: 0.95,
+      citations: ['E2:17', 'E3'],
+      remedy: 'Renew it.',
+    },
+  ] as const;
+  await notifier(server.url).deliver(escalation({ causes, reason: 'seen: \u001b[31mred' }), soon());
+  const body = JSON.parse(server.requests[0]?.body ?? '');
+  const [headline, ...lines] = body.text.split('\n');
+  assert.equal(headline, 'web needs a person: seen: \\u001b[31mred');
+  assert.deepEqual(lines.slice(0, 2), [
+    'Likely causes:',
+    '- the certificate has expired \\u001b[2J (95 %, see E2:17, E3; a restart cannot help): Renew it.',
+  ]);
+  assert.deepEqual(body.causes[0].citations, ['E2:17', 'E3']);
 });
 
 test('a repetition is recognised by its key, a withdrawal and a second escalation have others', async () => {

@@ -20,6 +20,9 @@ const MOVED_BY: readonly (readonly [EntryBody['type'], string])[] = [
   ['incident-ended', 'mpa_incidents_total{target="market-predictor",outcome="recovered"}'],
   ['mutation-started', 'mpa_mutations_total{target="market-predictor",action="restart"}'],
   ['verification-ended', 'mpa_verifications_total{result="verified"}'],
+  ['plan-tempered', 'mpa_restarts_avoided_total{source="rules"}'],
+  ['analysis-ended', 'mpa_analyses_total{result="answered"}'],
+  ['analysis-ended', 'mpa_diagnoses_total{source="analyst",cause="other",restart_helps="no"}'],
   ['escalated', 'mpa_escalations_total{reason="strategy-exhausted"}'],
   ['notified', 'mpa_escalation_deliveries_total{channel="webhook",result="failed"}'],
   ['protective-action', 'mpa_protective_actions_total{layer="intake",reason="self"}'],
@@ -64,6 +67,33 @@ test('a step’s duration is measured from its start to its end, by action and o
   const labels = '{action="restart",outcome="succeeded"}';
   assert.equal(await read(metrics, `mpa_step_duration_seconds_sum${labels}`), 0.4);
   assert.equal(await read(metrics, `mpa_step_duration_seconds_count${labels}`), 1);
+});
+
+test('a cause counts once for an incident, however often its evidence is diagnosed anew', async () => {
+  const metrics = new Metrics('0.1.0');
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-opened']));
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES.diagnosed));
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES.diagnosed));
+  const labels = '{source="rules",cause="tls-certificate-expired",restart_helps="no"}';
+  assert.equal(await read(metrics, `mpa_diagnoses_total${labels}`), 1);
+});
+
+test('what an analysis took is counted, also when its incident ended before it', async () => {
+  const metrics = new Metrics('0.1.0');
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-opened']));
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['analysis-started']));
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-ended']));
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['analysis-ended'], { at: SAMPLE_AT + 4_000 }));
+  assert.equal(await read(metrics, 'mpa_analysis_duration_seconds_sum'), 4);
+  assert.equal(await read(metrics, 'mpa_analysis_tokens_total{direction="input"}'), 3_000);
+  assert.equal(await read(metrics, 'mpa_analysis_tokens_total{direction="output"}'), 200);
+  assert.equal(await read(metrics, 'mpa_analysis_cost_usd_total'), 0.012);
+});
+
+test('every way in which the rules come to decide alone has its series from the start', async () => {
+  const metrics = new Metrics('0.1.0');
+  for (const result of ['timeout', 'rate-limited', 'malformed', 'budget-spent', 'breaker-open'])
+    assert.equal(await read(metrics, `mpa_analyses_total{result="${result}"}`), 0);
 });
 
 test('a recovery’s duration is measured from the opening of its incident', async () => {
