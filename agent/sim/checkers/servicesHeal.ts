@@ -10,7 +10,8 @@ export const servicesHeal: MakeChecker = ({ plan, cluster, ledger, time, setting
   atEnd() {
     const { current } = settings();
     if (current.mode === 'off') return;
-    for (const { spec, symptomatic, changedAt, containers, looksWell } of cluster.all()) {
+    for (const truth of cluster.all()) {
+      const { spec, symptomatic, changedAt, containers, looksWell, lastLookedWellAt } = truth;
       const told = spec.sources.some((source) => source !== 'runtime');
       if (!symptomatic || !told || spec.mode === 'off') continue;
       // An incident about the agent itself has no target; it is with a person from its first moment.
@@ -19,8 +20,10 @@ export const servicesHeal: MakeChecker = ({ plan, cluster, ledger, time, setting
       // What looks well and only Prometheus knows better: where it cannot be asked, or nobody is
       // called anyway, an old message proves nothing.
       const watched = current.mode === 'observe' || spec.mode === 'observe';
-      if (looksWell && (!plan.symptomSource || current.verification.symptom === 'none' || watched)) continue;
-      const sickMs = time.now - changedAt;
+      const unasked = !plan.symptomSource || current.verification.symptom === 'none' || watched;
+      if (looksWell && unasked) continue;
+      // The agent's own restart of what only looks well makes it look unwell for a moment.
+      const sickMs = time.now - (unasked ? Math.max(changedAt, lastLookedWellAt) : changedAt);
       if (sickMs < spec.alertAfterMs + plan.repeatMs + current.incident.deadlineMs + SLACK_MS) continue;
       const note = ledger.openOf(spec.name) ?? unplaced(ledger, spec.name);
       if (note === null || note.escalations.length === 0) {
