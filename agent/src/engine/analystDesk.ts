@@ -49,13 +49,14 @@ export class AnalystDesk {
     using notice = deadlineIn(clock, Math.max(leftMs - LAST_WORDS_MS, leftMs / 2), signal);
     const tools = this.#tools(scene, notice.signal);
     try {
-      const question = await bounded(this.#question(effect, scene), deadline.signal);
+      // A copy: whatever is done to it, the incident is not what changes.
+      const question = structuredClone(await bounded(this.#question(effect, scene), deadline.signal));
       const asked = Promise.try(() => analyst.analyse(question, tools, notice.signal));
-      return soundAnswer(await bounded(asked, deadline.signal), tools.answers);
+      return soundAnswer(await bounded(asked, deadline.signal), [...tools.answers]);
     } catch (error) {
       signal.throwIfAborted();
-      if (deadline.signal.aborted) return noAnalysis('timeout', 'it did not answer in time', tools.answers);
-      return noAnalysis('unavailable', wordsOf(error), tools.answers);
+      if (deadline.signal.aborted) return noAnalysis('timeout', 'it did not answer in time', [...tools.answers]);
+      return noAnalysis('unavailable', wordsOf(error), [...tools.answers]);
     }
   }
 
