@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import {
-  DEFAULT_DIAGNOSIS,
   DEFAULT_GUARDS,
   DEFAULT_INCIDENT,
   DEFAULT_LABEL_MAPPINGS,
@@ -11,6 +10,7 @@ import {
 } from '../core/settings.ts';
 import type { Action } from '../ports.ts';
 import { analysisSettings, type PackageResolver } from './buildAnalyst.ts';
+import { diagnosisSettings } from './buildDiagnosis.ts';
 import { buildEdge } from './buildEdge.ts';
 import { buildStrategies, type PlacedStrategy } from './buildStrategies.ts';
 import { buildTargets, buildVerification } from './buildTargets.ts';
@@ -116,7 +116,7 @@ export function buildConfig(
     maintenance,
     guards,
     guardsByTarget,
-    diagnosis: DEFAULT_DIAGNOSIS,
+    diagnosis: diagnosisSettings(written),
     analysis: analysisSettings(written),
     channels: edge.notifiers.map(({ name }) => name),
     escalationAlertName: ESCALATION_ALERT,

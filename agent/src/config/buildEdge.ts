@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Secret } from '../secret.ts';
 import { buildAnalyst, type PackageResolver } from './buildAnalyst.ts';
+import { buildDiagnosis, buildRedaction } from './buildDiagnosis.ts';
 import type { ConfigDocument } from './document.ts';
 import type { DiscoveryBy, EdgeOptions, NotifierOptions, ServiceOptions } from './edgeOptions.ts';
 import { EDGE_DEFAULTS, LOKI_QUERY_DEFAULT, parseListen } from './edgeSchema.ts';
@@ -65,6 +66,8 @@ export function buildEdge(
             tenant: written.loki?.tenant ?? null,
             query: written.loki?.query ?? LOKI_QUERY_DEFAULT,
           },
+    diagnosis: buildDiagnosis(written, document),
+    redaction: buildRedaction(written, document),
     analyst: buildAnalyst(written, document, secrets, resolvePackage),
     notifiers: buildNotifiers(written, document, secrets, alertmanager),
   };

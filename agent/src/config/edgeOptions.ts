@@ -1,4 +1,5 @@
 import type { AnalystSettings } from '../analystSettings.ts';
+import type { CausePattern } from '../causePattern.ts';
 import type { Secret } from '../secret.ts';
 
 /** A service that the agent asks. */
@@ -33,6 +34,17 @@ export type NotifierOptions =
       readonly timeoutMs: number;
       readonly repeatMs: number;
     };
+
+/** How causes are recognised in evidence. */
+export type DiagnosisOptions = {
+  /** All that are in force: the shipped ones that are not disabled or replaced, and the configuration’s own. */
+  readonly patterns: readonly CausePattern[];
+  /** How many of them are the configuration’s own. */
+  readonly ownPatterns: number;
+};
+
+/** What is taken out of evidence before it is kept, besides the secrets of known forms: RE2. */
+export type RedactionOptions = { readonly patterns: readonly string[] };
 
 /** What the edges of the agent need to know, besides the `Settings` of the core. */
 export type EdgeOptions = {
@@ -70,6 +82,9 @@ export type EdgeOptions = {
   readonly prometheus: ServiceOptions | null;
   readonly alertmanager: ServiceOptions | null;
   readonly loki: LokiOptions | null;
+  /** `null`: no causes are looked for. */
+  readonly diagnosis: DiagnosisOptions | null;
+  readonly redaction: RedactionOptions;
   /** `null`: no model is asked. */
   readonly analyst: AnalystSettings | null;
   readonly notifiers: readonly NotifierOptions[];

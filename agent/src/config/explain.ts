@@ -43,6 +43,8 @@ export function explain({ settings, edge }: Config): Explanation {
       fact('prometheus', edge.prometheus?.url ?? 'none'),
       fact('alertmanager', edge.alertmanager?.url ?? 'none'),
       fact('loki', edge.loki?.url ?? 'none'),
+      fact('diagnosis', describeDiagnosis({ settings, edge })),
+      fact('redaction', describeRedaction(edge)),
       fact('analyst', describeAnalyst({ settings, edge })),
       fact('notifiers', edge.notifiers.map(({ name, type }) => `${name} (${type})`).join(', ') || 'none'),
       fact('itself', settings.selfNames.join(', ')),
@@ -131,6 +133,17 @@ function describeDocker({ docker }: Config['edge']): string {
   if (docker === null) return 'not used';
   const own = docker.selfContainer === null ? '' : `, the agent is container ${docker.selfContainer}`;
   return `${docker.host}, events ${docker.events ? 'heard' : 'not heard'}${own}`;
+}
+
+function describeDiagnosis({ edge: { diagnosis }, settings }: Config): string {
+  if (diagnosis === null) return 'off: no causes are looked for';
+  const { patterns, ownPatterns } = diagnosis;
+  const surely = percent(settings.diagnosis.minimumConfidence);
+  return `${patterns.length} patterns (${ownPatterns} of them in this file); no restart where it cannot help, from ${surely} confidence`;
+}
+
+function describeRedaction({ redaction: { patterns } }: Config['edge']): string {
+  return `secrets of known forms${patterns.length === 0 ? '' : `, and ${patterns.length} patterns of this file`}`;
 }
 
 function describeAnalyst({ edge: { analyst }, settings: { analysis } }: Config): string {

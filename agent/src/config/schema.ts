@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_INCIDENT, DEFAULT_LABEL_MAPPINGS, DEFAULT_VERIFICATION } from '../core/settings.ts';
 import { describedDefault } from '../editorSchema.ts';
 import { analystSchema } from './analystSchema.ts';
+import { diagnosisSchema, redactionSchema } from './diagnosisSchema.ts';
 import {
   discoverySchema,
   dockerSchema,
@@ -84,6 +85,12 @@ export const configSchema = z
     loki: lokiSchema.optional().meta({
       description: 'Loki, to read the logs of a target whose container is gone. The agent works without it.',
     }),
+    diagnosis: diagnosisSchema.optional().meta({
+      description: 'Causes that are recognised in the evidence by patterns; see docs/diagnosis.md.',
+    }),
+    redaction: redactionSchema
+      .optional()
+      .meta({ description: 'Secrets that are taken out of logs and other evidence before it is kept.' }),
     analyst: analystSchema.optional().meta({
       description:
         'A language model that reads the evidence and can only make the agent more careful. Off until it is configured; see docs/analyst.md.',
