@@ -1,0 +1,97 @@
+import type { CausePattern } from '../causePattern.ts';
+import type { Cause, Diagnosis } from '../core/diagnosis.ts';
+import type { EvidenceItem, EvidenceKind } from '../core/entry.ts';
+import type { Diagnoser } from '../ports.ts';
+import { lastRunsOf } from './lastRun.ts';
+import { PatternSet, type WorkLeft } from './patternSet.ts';
+import { newestTime, type WeighedLine, weighLog } from './recency.ts';
+import { Sighting } from './sighting.ts';
+import { withoutRequests } from './spoken.ts';
+import { type RecentLine, unusual } from './templates/unusual.ts';
+
+/** Causes that are told. */
+const CAUSES_MAX = 10;
+/** Of a longer line only so much is looked at, UTF-16 units. */
+const LINE_MAX = 4_000;
+/** Characters that expressions are tried on in one diagnosis; far more than an ordinary log needs. */
+const WORK_MAX = 4_000_000;
+
+/**
+ * Recognises causes by patterns. Pure: the same evidence has the same diagnosis. Its work is bounded by lines, by their
+ * length, and by the characters that expressions are tried on; the newest lines are looked at first.
+ */
+export class RuleDiagnoser implements Diagnoser {
+  readonly #patterns: readonly CausePattern[];
+  readonly #sets = new Map<EvidenceKind, PatternSet>();
+
+  constructor(patterns: readonly CausePattern[]) {
+    this.#patterns = patterns;
+  }
+
+  diagnose(_target: string, evidence: readonly EvidenceItem[], past: readonly string[]): Diagnosis {
+    return { causes: this.#causes(evidence), unusual: unusual(past, recentLines(evidence)) };
+  }
+
+  #causes(evidence: readonly EvidenceItem[]): readonly Cause[] {
+    const runOf = lastRunsOf(evidence);
+    const endedAt = newestTime(evidence, runOf);
+    const work: WorkLeft = { characters: WORK_MAX };
+    const sightings = new Map<CausePattern, Sighting>();
+    // Short pieces first: what the runtime knows is never crowded out by what the service wrote.
+    const order = evidence
+      .map((item, position) => ({ item, position }))
+      .toSorted((one, other) => Number(one.item.kind === 'logs') - Number(other.item.kind === 'logs'));
+    for (const { item, position } of order) {
+      const set = this.#setOf(item.kind);
+      if (set === null) continue;
+      const lines =
+        item.kind === 'logs' ? weighLog(item.text, runOf(item.instance), endedAt) : wholeText(item);
+      for (const line of lines) {
+        if (line.weight === 0 && !line.outlived) continue;
+        for (const pattern of set.find(withoutRequests(line.text.slice(0, LINE_MAX)), work)) {
+          const sighting = sightings.get(pattern) ?? new Sighting(pattern);
+          sightings.set(pattern, sighting);
+          if (line.outlived) sighting.outlive();
+          if (line.weight === 0) continue;
+          const seen = { item: position, line: line.number, citation: `${item.id}:${line.number}` };
+          sighting.add(seen, line.weight, `${item.kind} ${item.instance}`);
+        }
+      }
+    }
+    return [...sightings.values()]
+      .filter(({ counts }) => counts)
+      .map((sighting) => sighting.toCause())
+      .toSorted((one, other) => other.confidence - one.confidence || (one.id < other.id ? -1 : 1))
+      .slice(0, CAUSES_MAX);
+  }
+
+  /** The patterns that read this kind, made ready when it is first met; `null`: none does. */
+  #setOf(kind: EvidenceKind): PatternSet | null {
+    const known = this.#sets.get(kind);
+    if (known !== undefined) return known;
+    const patterns = this.#patterns.filter(({ evidence }) => evidence.includes(kind));
+    if (patterns.length === 0) return null;
+    const set = new PatternSet(patterns);
+    this.#sets.set(kind, set);
+    return set;
+  }
+}
+
+/** What is no log is of the moment at which it was asked. */
+function wholeText({ text }: EvidenceItem): readonly WeighedLine[] {
+  return text.split('\n', 1_000).map((line, index) => ({
+    number: index + 1,
+    text: line,
+    weight: 1,
+    outlived: false,
+  }));
+}
+
+/** The lines that may be new or rare: those from before the failure, and of those that cannot be told apart all. */
+function recentLines(evidence: readonly EvidenceItem[]): readonly RecentLine[] {
+  return evidence.flatMap(({ id, kind, text }) =>
+    kind !== 'logs'
+      ? []
+      : text.split('\n').map((line, index) => ({ text: line, citation: `${id}:${index + 1}` })),
+  );
+}
