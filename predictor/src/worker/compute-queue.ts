@@ -19,8 +19,8 @@ interface Waiting {
 }
 
 const WAITING_MAX = 32;
-/** An idle thread is let go, with its memory. */
-const IDLE_MS = 30_000;
+/** An idle thread is let go, with its memory: 15 MB. A new one takes 0.1 s to start. */
+const IDLE_MS = 2_000;
 const HEAP_MAX_MB = 128;
 
 /**
@@ -82,7 +82,7 @@ export class ComputeQueue implements AsyncDisposable {
   #workerForUse(): Worker {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB, maxYoungGenerationSizeMb: 2 },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB, maxYoungGenerationSizeMb: 1 },
     });
     worker.unref();
     // What a thread had said before it was ended must not pass for the answer of the next job.
