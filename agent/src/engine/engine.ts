@@ -1,3 +1,4 @@
+import type { Alert } from '../core/alert.ts';
 import type { EffectReport, Input } from '../core/context.ts';
 import { objectionTo } from '../core/decide/person.ts';
 import { wakeAt } from '../core/effects.ts';
@@ -197,7 +198,7 @@ export class Engine implements Control {
   async hearAlerts(message: AlertMessage): Promise<void> {
     this.#mustTake();
     const left = message.truncated > 0 ? await this.#readBack(message) : null;
-    const alerts = [...message.alerts, ...(left ?? [])];
+    const alerts = [...message.alerts, ...(left ?? [])].map((alert) => this.#withoutSecrets(alert));
     const known = (labels: Signal & { source: 'alertmanager' }) =>
       findTarget(labels.alert.labels, this.#settings.labelMappings, this.#census.targets).kind === 'found';
     const signals = alerts.map(
@@ -354,6 +355,20 @@ export class Engine implements Control {
 
   #hearOne(signal: Signal): Promise<void> {
     return this.#recorder.submit(() => this.#decider.receive(signal));
+  }
+
+  /** Annotations are words for people; labels stay as they are, for they say who is meant. */
+  #withoutSecrets(alert: Alert): Alert {
+    const { redact } = this.#parts;
+    if (redact === undefined) return alert;
+    const annotations = Object.entries(alert.annotations).map(
+      ([name, text]) => [name, redact(text)] as const,
+    );
+    return {
+      ...alert,
+      annotations: Object.fromEntries(annotations),
+      generatorUrl: redact(alert.generatorUrl),
+    };
   }
 
   #noteTruncated({ truncated: count, receiver }: AlertMessage, readBack: boolean): Promise<void> {

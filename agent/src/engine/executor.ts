@@ -22,6 +22,7 @@ import type {
   Runtime,
 } from '../ports.ts';
 import { AnalystDesk } from './analystDesk.ts';
+import { cleanReport } from './cleanReport.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 import type { WellState } from './evidence/wellStates.ts';
 import { Gatherer } from './gatherer.ts';
@@ -65,6 +66,7 @@ export class Executor {
   readonly #desk: AnalystDesk;
   readonly #notifiers: () => ReadonlyMap<string, Notifier>;
   readonly #link: (incident: string) => string;
+  readonly #redact: (text: string) => string;
   readonly #onObserved: (target: Target, observation: Observation) => void;
   readonly #onRepeatFailed: (incident: string, error: unknown) => void;
 
@@ -90,11 +92,12 @@ export class Executor {
     this.#runtimes = parts.runtimes;
     this.#actions = parts.actions;
     this.#keptLogs = parts.keptLogs ?? null;
+    this.#redact = parts.redact ?? ((text) => text);
     const sources = {
       ...parts,
       keptLogs: this.#keptLogs,
       metrics: parts.metrics ?? null,
-      redact: parts.redact ?? ((text: string) => text),
+      redact: this.#redact,
     };
     this.#gatherer = new Gatherer({ ...sources, diagnoser: parts.diagnoser ?? null });
     this.#desk = new AnalystDesk(sources);
@@ -108,17 +111,20 @@ export class Executor {
    * Resolves when the effect is over. `signal` aborts when it is no longer wanted; then nothing more is reported.
    *
    * @param now The scene as it is at this moment; what goes on for long asks for it again each time.
+   * @param raw Whatever is reported is cleaned on the way: it may hold text from outside.
    * @param release Gives the effect's place free before its end, to one that is waited for.
    */
   async run(
     effect: Effect,
     now: () => Scene,
-    report: Report,
+    raw: Report,
     signal: AbortSignal,
     release: () => void,
   ): Promise<void> {
+    const report: Report = (said) => raw(cleanReport(said, this.#redact));
     if (effect.kind === 'watch') return this.#watch(effect, now, report, signal);
     if (effect.kind === 'repeat') return this.#repeat(effect, now, signal);
+    if (effect.kind === 'notify') return this.#notify(effect, now, report, signal);
     const scene = now();
     switch (effect.kind) {
       case 'gather':
@@ -139,8 +145,6 @@ export class Executor {
           kind: 'analysed',
           ...(await this.#desk.analyse(effect, scene, signal)),
         });
-      case 'notify':
-        return this.#notify(effect, scene, report, signal);
       default:
         return effect satisfies never;
     }
@@ -266,12 +270,14 @@ export class Executor {
 
   async #notify(
     effect: Effect & { kind: 'notify' },
-    scene: Scene,
+    now: () => Scene,
     report: Report,
     signal: AbortSignal,
   ): Promise<void> {
     const { key, channel, withdrawal, escalation } = effect;
     await this.#clock.sleep(Math.max(0, effect.notBefore - this.#clock.now()), signal);
+    // A delivery may have waited for long: it tells what was tried until now.
+    const scene = now();
     const notifier = this.#notifiers().get(channel);
     if (notifier === undefined) {
       return report({

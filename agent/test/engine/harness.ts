@@ -130,7 +130,11 @@ export function alert(service: string, rest: Partial<Alert> & { readonly labels?
 }
 
 /** What an agent may have to think with. */
-export type Wits = { readonly diagnoser?: Diagnoser; readonly analyst?: Analyst };
+export type Wits = {
+  readonly diagnoser?: Diagnoser;
+  readonly analyst?: Analyst /** Takes secrets out of what is kept. */;
+  readonly redact?: (text: string) => string;
+};
 
 const NO_WITS: Wits = {};
 
@@ -314,6 +318,7 @@ export class Harness {
       keptLogs: this.#keptLogs,
       diagnoser: this.#wits.diagnoser ?? null,
       analyst: this.#wits.analyst ?? null,
+      ...(this.#wits.redact === undefined ? {} : { redact: this.#wits.redact }),
       actions: new Map(ACTIONS.map((action) => [action.name, action])),
       notifiers: new Map([['people', this.#people()]]),
       selfFinder: { find: async () => this.self },
