@@ -45,7 +45,8 @@ type Conversation = {
   readonly over: AbortController;
   readonly ended: (result: TalkOutcome['result']) => void;
   spent: Spent;
-  wire: WireFailure | null;
+  /** How the last call of its model went; `null`: it was answered well. */
+  wire: WireFailure | null | 'none yet';
 };
 
 /**
@@ -78,7 +79,7 @@ export class ModelHost implements ModelTalker {
     const id = this.#next++;
     const { promise, resolve } = Promise.withResolvers<TalkOutcome['result']>();
     const over = new AbortController();
-    const talk: Conversation = { useTool, over, ended: resolve, spent: NOTHING_SPENT, wire: null };
+    const talk: Conversation = { useTool, over, ended: resolve, spent: NOTHING_SPENT, wire: 'none yet' };
     this.#talks.set(id, talk);
     const letGo = () => {
       over.abort(signal.reason);
@@ -174,13 +175,7 @@ export class ModelHost implements ModelTalker {
   #finish(id: number, result: TalkResult): void {
     const talk = this.#talks.get(id);
     if (talk === undefined) return;
-    // What the wire showed says more than what the library made of it.
-    const { wire } = talk;
-    talk.ended(
-      result.kind === 'failed' && wire !== null
-        ? { kind: 'failed', code: wire.code, reason: wire.reason }
-        : result,
-    );
+    talk.ended(result.kind === 'failed' ? explain(result, talk.wire) : result);
     this.#forget(id);
   }
 
@@ -233,5 +228,16 @@ export class ModelHost implements ModelTalker {
 /** A question that was sent and not answered is paid too, unless the server would have none of it. */
 function billOf({ spent, wire }: Conversation): TalkOutcome['spent'] {
   const { inputTokens, outputTokens, turns, asked } = spent;
-  return { inputTokens: inputTokens + (wire?.paid === false ? 0 : asked), outputTokens, turns };
+  return { inputTokens: inputTokens + (isFree(wire) ? 0 : asked), outputTokens, turns };
+}
+
+function isFree(wire: Conversation['wire']): boolean {
+  return wire !== null && wire !== 'none yet' && !wire.paid;
+}
+
+/** What the wire showed says more than what the library made of it. */
+function explain(result: TalkResult & { kind: 'failed' }, wire: Conversation['wire']): TalkOutcome['result'] {
+  if (wire !== null && wire !== 'none yet') return { kind: 'failed', code: wire.code, reason: wire.reason };
+  // An answer came, and the library could not read it.
+  return wire === null && result.code === 'unavailable' ? { ...result, code: 'malformed' } : result;
 }

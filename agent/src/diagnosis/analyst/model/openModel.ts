@@ -1,5 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import type { AIMessage } from '@langchain/core/messages';
+import type { AIMessage, BaseMessage } from '@langchain/core/messages';
+import type { ChatOpenAICompletions } from '@langchain/openai';
 import type { Talk } from '../protocol.ts';
 
 /** How an answer ended: `cut` where its end is missing, by the limit of its length or of the connection. */
@@ -36,7 +37,7 @@ async function openChat(what: Talk, call: typeof fetch): Promise<BaseChatModel> 
   switch (provider) {
     case 'openai': {
       const { ChatOpenAICompletions } = await import('@langchain/openai');
-      return new ChatOpenAICompletions({
+      return new (withRefusals(ChatOpenAICompletions))({
         model,
         maxTokens,
         streaming,
@@ -64,6 +65,27 @@ async function openChat(what: Talk, call: typeof fetch): Promise<BaseChatModel> 
     default:
       return provider satisfies never;
   }
+}
+
+/** What the library leaves out of its messages: that the model refused, and in which words. */
+function withRefusals(Base: typeof ChatOpenAICompletions): typeof ChatOpenAICompletions {
+  return class extends Base {
+    override _convertCompletionsMessageToBaseMessage(
+      ...args: Parameters<ChatOpenAICompletions['_convertCompletionsMessageToBaseMessage']>
+    ) {
+      return noteRefusal(super._convertCompletionsMessageToBaseMessage(...args), args[0]);
+    }
+    override _convertCompletionsDeltaToBaseMessageChunk(
+      ...args: Parameters<ChatOpenAICompletions['_convertCompletionsDeltaToBaseMessageChunk']>
+    ) {
+      return noteRefusal(super._convertCompletionsDeltaToBaseMessageChunk(...args), args[0]);
+    }
+  };
+}
+
+function noteRefusal<T extends BaseMessage>(message: T, said: { readonly refusal?: unknown }): T {
+  if (typeof said.refusal === 'string') message.additional_kwargs['refusal'] = said.refusal;
+  return message;
 }
 
 function endingOf({ response_metadata, additional_kwargs }: AIMessage): Ending {
