@@ -7,6 +7,8 @@ export function toldSchema(schema: z.ZodType): Readonly<Record<string, unknown>>
     override: ({ jsonSchema }) => {
       // What stands in for a wrong word is ours to know.
       delete jsonSchema.default;
+      // More than was asked for is passed over, and no reason to ask again.
+      delete jsonSchema.additionalProperties;
     },
   });
   return told;
