@@ -29,6 +29,8 @@ export async function shrink(failure: Outcome): Promise<Outcome> {
     await dropServices(() => best.plan, attempt);
     await shorten(() => best.plan, attempt);
     await simplify(() => best.plan, attempt);
+    await attempt({ ...best.plan, mind: { ...best.plan.mind, rules: 'none' } });
+    await attempt({ ...best.plan, mind: { ...best.plan.mind, analyst: 'none' } });
   }
   return best;
 }

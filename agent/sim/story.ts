@@ -35,9 +35,9 @@ export async function tell(outcome: Outcome): Promise<string> {
   ].join('\n');
 }
 
-function describeWorld({ services, settings, symptomSource, self, people, endAt }: Plan): string {
+function describeWorld({ services, settings, mind, symptomSource, self, people, endAt }: Plan): string {
   const asked = symptomSource ? 'Prometheus can be asked' : 'Prometheus cannot be asked';
-  return `${services.length} services, ${asked}, the agent is ${self}, people: ${people}, ends at ${stamp(endAt)}; ${JSON.stringify(settings)}`;
+  return `${services.length} services, ${asked}, the agent is ${self}, people: ${people}, ends at ${stamp(endAt)}; ${JSON.stringify(settings)}; ${JSON.stringify(mind)}`;
 }
 
 function describe(happening: Happening): string {

@@ -1,4 +1,5 @@
 import { acknowledged } from './acknowledged.ts';
+import { analysis } from './analysis.ts';
 import { backoff } from './backoff.ts';
 import { blastRadius } from './blastRadius.ts';
 import { budget } from './budget.ts';
@@ -20,6 +21,7 @@ import { proof } from './proof.ts';
 import { protectedTargets } from './protected.ts';
 import { resolvedIsHarmless } from './resolvedIsHarmless.ts';
 import { servicesHeal } from './servicesHeal.ts';
+import { tempered } from './tempered.ts';
 
 const ALL: readonly MakeChecker[] = [
   protectedTargets,
@@ -43,6 +45,8 @@ const ALL: readonly MakeChecker[] = [
   cycle,
   mode,
   limits,
+  tempered,
+  analysis,
 ];
 
 /** All checkers of one world. */

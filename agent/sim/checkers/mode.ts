@@ -10,7 +10,8 @@ export const mode: MakeChecker = ({ cluster, ledger, settings, time }, complain)
   called({ what, service, container, note }) {
     const { current, since } = settings();
     if (since > 0 && time.now - since < SLACK_MS) return;
-    const strict = strictestMode(current.mode, cluster.service(service).spec.mode);
+    const plan = note === null ? 'auto' : (ledger.incidents.get(note.incident)?.mode ?? 'auto');
+    const strict = strictestMode(current.mode, cluster.service(service).spec.mode, plan);
     if (strict === 'off' || strict === 'observe')
       complain(`${what} of ${container}, whose mode is ${strict}`);
     const approvedAt = note === null ? null : (ledger.incidents.get(note.incident)?.approvedAt ?? null);

@@ -1,5 +1,5 @@
 import { Random } from '../random.ts';
-import type { Fault, Happening, Illness, Plan, ServiceSpec, SettingsSpec } from './plan.ts';
+import type { Fault, Happening, Illness, MindSpec, Plan, ServiceSpec, SettingsSpec } from './plan.ts';
 
 const MINUTE = 60_000;
 
@@ -22,6 +22,7 @@ export function generatePlan(seed: number): Plan {
     seed,
     services,
     settings,
+    mind: makeMind(new Random(seed ^ 0x3a11ed)),
     symptomSource: random.chance(0.6),
     alertReader: random.chance(0.6),
     self: random.chance(0.9) ? (random.chance(0.5) ? 'outside' : 'container') : 'unknown',
@@ -128,6 +129,20 @@ function makeSettings(random: Random): SettingsSpec {
     stopTimeoutMs: random.pick([0, 2_000, 10_000]),
     symptom: random.chance(0.85) ? 'auto' : 'none',
     channels: random.chance(0.7) ? ['people'] : ['people', 'pager'],
+  };
+}
+
+/** Drawn apart from all else: what goes on in the world is the same whoever thinks about it. */
+function makeMind(random: Random): MindSpec {
+  const analyst = random.chance(0.3) ? 'adversary' : 'none';
+  return {
+    rules: random.pick(['none', 'none', 'none', 'honest', 'liar'] as const),
+    analyst,
+    wish: random.pick(['wait', 'background'] as const),
+    timeoutMs: random.pick([2_000, 10_000]),
+    tokens: 500,
+    dayTokens: random.pick([1_000, 5_000, 100_000]),
+    mode: analyst === 'adversary' && random.chance(0.25) ? 'approve' : 'auto',
   };
 }
 

@@ -138,11 +138,27 @@ export type SettingsSpec = {
   readonly channels: readonly string[];
 };
 
+/** Who thinks for the agent, besides its own rules of what may be done. */
+export type MindSpec = {
+  /** What names the causes: nothing, what knows them, or what says anything. */
+  readonly rules: 'none' | 'honest' | 'liar';
+  /** An analyst that would do harm if it could. */
+  readonly analyst: 'none' | 'adversary';
+  readonly wish: 'wait' | 'background';
+  readonly timeoutMs: number;
+  /** Tokens that analyses may spend, one and all of the day. */
+  readonly tokens: number;
+  readonly dayTokens: number;
+  /** Mode of the strategy that is chosen. */
+  readonly mode: Mode;
+};
+
 /** One world, whole: from a seed, or what shrinking left of it. The same plan always takes the same course. */
 export type Plan = {
   readonly seed: number;
   readonly services: readonly ServiceSpec[];
   readonly settings: SettingsSpec;
+  readonly mind: MindSpec;
   /** Whether Prometheus can be asked if a symptom is gone. */
   readonly symptomSource: boolean;
   /** Whether Alertmanager can be asked for what a truncated message left out. */

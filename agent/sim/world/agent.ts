@@ -15,6 +15,7 @@ import type {
   SymptomSource,
   Telemetry,
 } from '../../src/ports.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Random } from '../random.ts';
 import { never, ProcessClock, type SimTime } from '../time.ts';
 import type { Cluster } from './cluster.ts';
@@ -22,6 +23,7 @@ import { PlantedError } from './configuration.ts';
 import type { Disk } from './disk.ts';
 import type { Faults } from './faults.ts';
 import { type Host, SimRuntime } from './host.ts';
+import { AdversarialAnalyst, makeRules } from './mind.ts';
 import type { Monitoring } from './monitoring.ts';
 import { Mortal } from './mortal.ts';
 
@@ -31,6 +33,9 @@ const ACTIONS_BY_NAME = new Map(ACTIONS.map((action) => [action.name, action]));
 export type Surroundings = {
   readonly time: SimTime;
   readonly random: Random;
+  readonly plan: Plan;
+  /** What the rules and the analyst draw from: it moves nobody else. */
+  readonly mind: Random;
   readonly cluster: Cluster;
   readonly host: Host;
   readonly disk: Disk;
@@ -86,6 +91,9 @@ export class AgentProcess {
       notifiers: this.notifiers(settings),
       selfFinder: { find: () => life.cross(async () => self) },
       telemetry: this.#telemetry(),
+      diagnoser: makeRules(this.#around.plan, cluster, this.#around.mind),
+      analyst:
+        this.#around.plan.mind.analyst === 'none' ? null : new AdversarialAnalyst(this.#around.mind, clock),
       newId,
       link: (incident) => `http://agent/${incident}`,
       settings,
@@ -110,12 +118,7 @@ export class AgentProcess {
           .of(incident)
           .filter(({ body }) => types === undefined || types.includes(body.type))
           .slice(0, limit),
-      incidents: async ({ target, before, limit }) =>
-        [...disk.summaries.values()]
-          .filter((each) => target === undefined || each.target === target)
-          .filter(({ openedAt }) => before === undefined || openedAt < before)
-          .sort((one, other) => other.openedAt - one.openedAt)
-          .slice(0, limit),
+      incidents: async ({ target, before, limit }) => disk.incidents(target ?? null, before ?? null, limit),
       incident: async (id) => disk.summaries.get(id) ?? null,
       close: async () => undefined,
     };

@@ -6,7 +6,7 @@ import {
   DEFAULT_LABEL_MAPPINGS,
   type Settings,
 } from '../../src/core/settings.ts';
-import type { Step } from '../../src/core/strategy.ts';
+import type { Step, Strategy } from '../../src/core/strategy.ts';
 import type { Target } from '../../src/core/target.ts';
 import type { Plan, ServiceSpec, SettingsSpec } from '../plan/plan.ts';
 
@@ -17,6 +17,7 @@ export class PlantedError extends Error {
 
 /** The configuration of a world, as the loader would make it of a file. */
 export function configure(plan: Plan, spec: SettingsSpec, version: string): Settings {
+  const { mind } = plan;
   const steps = spec.steps.map((action) => makeStep(action, spec));
   return {
     version,
@@ -42,10 +43,11 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
         matchers: [{ label: 'alertname', operator: '!=', value: '', accepts: (value) => value === '' }],
         sources: ['probe', 'runtime', 'person'],
         targets: [],
-        mode: 'auto',
+        mode: mind.mode,
         steps,
-        analysis: 'wait',
+        analysis: mind.wish,
       },
+      ...alternatives(steps, spec),
     ],
     verification: verificationOf(spec),
     incident: { ...DEFAULT_INCIDENT, deadlineMs: spec.deadlineMs, escalatedIntervalMs: 60_000 },
@@ -57,10 +59,35 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
     },
     guardsByTarget: new Map(),
     diagnosis: DEFAULT_DIAGNOSIS,
-    analysis: null,
+    analysis:
+      mind.analyst === 'none'
+        ? null
+        : {
+            timeoutMs: mind.timeoutMs,
+            perIncident: { tokens: mind.tokens, costUsd: 1, analyses: 1 },
+            perDay: { tokens: mind.dayTokens, costUsd: 100 },
+          },
     channels: spec.channels,
     escalationAlertName: 'MarketProgrammerAgentEscalation',
   };
+}
+
+/** What nobody chooses and an analyst may name: the first ones do less than any plan, the others more. */
+function alternatives(steps: readonly Step[], spec: SettingsSpec): readonly Strategy[] {
+  const never = { matchers: [], sources: [], targets: [], mode: 'auto', analysis: 'off' } as const;
+  const restart = makeStep('restart', spec);
+  const wait = makeStep('wait', spec);
+  return [
+    { ...never, name: 'looks', steps: [makeStep('check_logs', spec)] },
+    { ...never, name: 'calls', steps: [makeStep('escalate_to_human', spec)] },
+    { ...never, name: 'asks', mode: 'approve', steps: [wait, ...steps] },
+    {
+      ...never,
+      name: 'bold',
+      steps: [...steps.filter(({ kind }) => kind !== 'escalating'), restart, restart],
+    },
+    { ...never, name: 'hasty', steps: steps.filter(({ kind }) => kind === 'mutating').toReversed() },
+  ];
 }
 
 /** The targets that the runtime finds by itself. */

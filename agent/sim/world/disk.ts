@@ -10,6 +10,8 @@ export class Disk {
   readonly summaries = new Map<string, IncidentSummary>();
   readonly #byIncident = new Map<string, Entry[]>();
   readonly #settled = new Set<string>();
+  /** Ids of the incidents of each target. */
+  readonly #ofTarget = new Map<string | null, string[]>();
   /** Places of the entries that hold until they are taken back. */
   readonly #inForce = new Map<string, number>();
   readonly #onWritten: (entries: readonly Entry[]) => void;
@@ -40,6 +42,7 @@ export class Disk {
       this.#byIncident.set(entry.incident, own);
     }
     for (const summary of summaries) {
+      if (!this.summaries.has(summary.id)) this.#file(summary);
       this.summaries.set(summary.id, summary);
       if (summary.endedAt !== null && this.#isSettled(summary.id)) this.#settled.add(summary.id);
     }
@@ -54,6 +57,21 @@ export class Disk {
       ({ at, seq, incident }) =>
         at >= since || (incident !== null && !this.#settled.has(incident)) || inForce.has(seq),
     );
+  }
+
+  /** Incidents of one target, the newest first. */
+  incidents(target: string | null, before: number | null, limit: number): readonly IncidentSummary[] {
+    return (this.#ofTarget.get(target) ?? [])
+      .flatMap((id) => this.summaries.get(id) ?? [])
+      .filter(({ openedAt }) => before === null || openedAt < before)
+      .sort((one, other) => other.openedAt - one.openedAt)
+      .slice(0, limit);
+  }
+
+  #file({ id, target }: IncidentSummary): void {
+    const own = this.#ofTarget.get(target) ?? [];
+    own.push(id);
+    this.#ofTarget.set(target, own);
   }
 
   of(incident: string): readonly Entry[] {

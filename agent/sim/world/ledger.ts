@@ -1,6 +1,7 @@
 import type { Entry, EscalationCode, Outcome } from '../../src/core/entry.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import type { Step } from '../../src/core/strategy.ts';
+import type { Mode } from '../../src/core/target.ts';
 
 /** A mutation that the journal says is under way. */
 export type MutationNote = {
@@ -33,6 +34,8 @@ export type IncidentNote = {
   /** How often a strategy was begun. */
   plans: number;
   steps: readonly Step[];
+  /** Mode of the plan in force. */
+  mode: Mode;
   approvedAt: number | null;
   mutation: MutationNote | null;
   looked: boolean;
@@ -99,6 +102,7 @@ export class Ledger {
         entries: 1,
         plans: 0,
         steps: [],
+        mode: 'auto',
         approvedAt: null,
         mutation: null,
         looked: false,
@@ -137,6 +141,11 @@ export class Ledger {
       case 'strategy-chosen':
         note.plans += 1;
         note.steps = body.steps;
+        note.mode = body.mode;
+        return;
+      case 'plan-tempered':
+        note.steps = body.steps;
+        note.mode = body.mode;
         return;
       case 'person-said':
         if (body.command === 'approve') note.approvedAt = now;

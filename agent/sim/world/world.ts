@@ -112,6 +112,8 @@ class World {
     const around = {
       time,
       random: random.fork(),
+      plan,
+      mind: new Random(plan.seed ^ 0x1111d),
       cluster,
       host,
       disk: this.#disk,
