@@ -1,12 +1,16 @@
 // The shipped socket proxy, run by a real HAProxy before a real engine: what the agent uses gets through, and nothing else.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { DEFAULT_VERIFICATION } from '../../agent/src/core/settings.ts';
+import { NO_DISCOVERY } from '../../agent/src/runtimes/docker/discovery.ts';
+import { DockerRuntime } from '../../agent/src/runtimes/docker/dockerRuntime.ts';
 import { EngineClient } from '../../agent/src/runtimes/docker/engineClient.ts';
 import { eventFeed } from '../../agent/src/runtimes/docker/eventFeed.ts';
 import { parseDockerHost } from '../../agent/src/runtimes/docker/host.ts';
 import type { DockerEvent } from '../../agent/src/sources/dockerEvent.ts';
 import { DockerEvents, type EventStreamNews } from '../../agent/src/sources/dockerEvents.ts';
 import { SystemClock } from '../../agent/src/systemClock.ts';
+import { targetWith } from '../../agent/test/sources/targets.ts';
 import { ContainerLab } from '../../e2e/lab/container.ts';
 import { type Engine, openEngine } from '../../e2e/lab/engine.ts';
 import type { RunningService } from '../../e2e/lab/runningService.ts';
@@ -210,6 +214,32 @@ describe('the socket proxy', () => {
     assert.ok(well(first), JSON.stringify(first));
     const made = await engine.docker.listContainers({ all: true, filters: { name: [name] } });
     assert.deepEqual(made, []);
+  });
+
+  test('all evidence of an instance gets through, what the engine did to it too', async () => {
+    const { name, id } = await lab.runService({ name: 'failed', init: true, healthcheck: 'none' });
+    await engine.docker.getContainer(id).kill();
+    const runtime = new DockerRuntime(new EngineClient(parseDockerHost(proxy.dockerHost, {})), {
+      discovery: NO_DISCOVERY,
+      context: { configured: [], verification: DEFAULT_VERIFICATION },
+    });
+    const soon = () => AbortSignal.timeout(20_000);
+    const target = {
+      ...targetWith([]),
+      runtime: 'docker',
+      selector: { by: 'container-name', name },
+    } as const;
+    const [instance] = await runtime.instances(target, soon());
+    assert.ok(instance !== undefined);
+    const kinds: string[] = [];
+    const failedAt = Number.POSITIVE_INFINITY;
+    const { missing } = await runtime.evidence(instance, ({ kind }) => kinds.push(kind), soon(), failedAt);
+    assert.deepEqual([kinds.sort(), missing], [['inspect', 'logs'], []]);
+    const range = { fromMs: instance.createdAt - 1_000, toMs: Date.now() };
+    const events = await runtime.events(instance, range, soon());
+    assert.match(events.text, /Z create .*\n\S+Z start\n\S+Z kill \(signal 9\)\n\S+Z die \(exit code 137\)$/);
+    const past = { lines: 5, since: range.fromMs, until: range.toMs, maxBytes: 1_000 };
+    assert.equal((await runtime.logs(instance, past, soon())).truncated, false);
   });
 
   test('for those who only look, looking alone gets through', async () => {

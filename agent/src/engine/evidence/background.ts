@@ -85,7 +85,8 @@ export class Background {
   }
 
   async #readPast(gathering: Gathering, runtime: Runtime, instances: readonly Instance[]): Promise<void> {
-    if (this.#parts.diagnoser === null) return;
+    // It is much to read, and only for what is called unusual: in a storm there is no time for it.
+    if (this.#parts.diagnoser === null || this.#places.isCrowded) return;
     const { target, incident, signal } = gathering;
     const { keptLogs, redact } = this.#parts;
     const ends = instances.map((instance) => {

@@ -8,6 +8,11 @@ export class Places {
     this.#max = max;
   }
 
+  /** Whether somebody waits for a place. */
+  get isCrowded(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Resolves with a place, free again when it is disposed; rejects with the signal's reason when it aborts first. */
   async take(signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted();
