@@ -1,0 +1,70 @@
+import { marker } from './rule.ts';
+
+const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+/** The end of a key is looked for so far; the largest have about 200 lines. */
+const LINES_MAX = 400;
+/** A line of a key's body, whatever stands before it (a time, the name of a container). */
+const BODY = /(?:^|[\s|>"'])[A-Za-z0-9+/]{40,}={0,2}[\s"',\\]*$/;
+const KEY = marker('private-key');
+
+/**
+ * Takes private keys (PEM) out of the lines, each of their lines by itself. Of a key whose end or beginning was cut off,
+ * the lines are taken that look like its body.
+ */
+export function withoutPrivateKeys(lines: readonly string[]): readonly string[] {
+  if (!lines.some((line) => line.includes('PRIVATE KEY'))) return lines;
+  const result = [...lines];
+  for (let index = 0; index < result.length; index += 1) {
+    const line = result[index] ?? '';
+    if (BEGIN.test(line)) index = takeFrom(result, index);
+    else if (END.test(line)) takeBackFrom(result, index);
+  }
+  return result;
+}
+
+/** @returns The position of the last line that was taken. */
+function takeFrom(lines: string[], first: number): number {
+  const line = withoutWholeKeys(lines[first] ?? '');
+  lines[first] = line;
+  const begin = BEGIN.exec(line);
+  if (begin === null) return first;
+  lines[first] = `${line.slice(0, begin.index)}${KEY}`;
+  const found = lines.slice(first + 1, first + LINES_MAX).findIndex((next) => END.test(next));
+  const last = found === -1 ? lastOfBody(lines, first) : first + 1 + found;
+  for (let index = first + 1; index <= last; index += 1) {
+    const end = END.exec(lines[index] ?? '');
+    lines[index] = end === null ? KEY : `${KEY}${end.input.slice(end.index + end[0].length)}`;
+  }
+  return last;
+}
+
+/** A key that was written into one line, with `\n` between its parts. */
+function withoutWholeKeys(line: string): string {
+  let rest = line;
+  let done = '';
+  for (;;) {
+    const begin = BEGIN.exec(rest);
+    const end = begin === null ? null : END.exec(rest.slice(begin.index));
+    if (begin === null || end === null) return done + rest;
+    done += `${rest.slice(0, begin.index)}${KEY}`;
+    rest = rest.slice(begin.index + end.index + end[0].length);
+  }
+}
+
+function lastOfBody(lines: readonly string[], first: number): number {
+  let last = first;
+  while (last + 1 < lines.length && BODY.test(lines[last + 1] ?? '')) last += 1;
+  return last;
+}
+
+function takeBackFrom(lines: string[], end: number): void {
+  const line = lines[end] ?? '';
+  lines[end] = `${KEY}${line.replace(END, '\0').split('\0')[1] ?? ''}`;
+  for (let index = end - 1; index >= 0 && index > end - LINES_MAX; index -= 1) {
+    // The last line of the body may be short.
+    if (!BODY.test(lines[index] ?? '') && !(index === end - 1 && /^\S{1,64}$/.test(lines[index] ?? '')))
+      return;
+    lines[index] = KEY;
+  }
+}
