@@ -21,6 +21,7 @@ import { startWatchdog } from '../watchdog.ts';
 import { type Adapters, openAdapters, openNotifiers } from './adapters.ts';
 import { startBackground } from './background.ts';
 import { CurrentAnalyst } from './currentAnalyst.ts';
+import { CurrentDiagnosis } from './currentDiagnosis.ts';
 
 /** A main loop that has not turned for this long has hung, milliseconds. */
 const HANG_MS = 10_000;
@@ -79,6 +80,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const metrics = new Metrics(version);
   const prober = new NetworkProber(clock);
   const analyst = opened.use(new CurrentAnalyst(edge.analyst, clock));
+  const diagnosis = new CurrentDiagnosis(edge);
   const engine = new Engine({
     version,
     clock,
@@ -88,6 +90,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     symptoms: adapters.symptoms,
     alertReader: adapters.alertReader,
     keptLogs: adapters.keptLogs,
+    diagnoser: diagnosis,
+    redact: diagnosis.redact,
     analyst,
     metrics: adapters.metrics,
     actions: new Map(ACTIONS.map((action) => [action.name, action])),
@@ -129,6 +133,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const notifiers = openNotifiers(fresh.edge.notifiers, fresh.settings.escalationAlertName, clock);
     await startProcesses(adapters, fresh.settings.targets, log, over.signal);
     adapters.reconfigure(fresh.settings);
+    diagnosis.configure(fresh.edge);
     analyst.configure(fresh.edge.analyst);
     await engine.reload(fresh.settings, notifiers);
     webhookTokens.replace(freshTokens.webhook);
