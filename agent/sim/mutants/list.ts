@@ -120,7 +120,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
       { file: 'core/decide/look.ts', from: 'budget.breakerMs', to: 'budget.breakerMs / 10' },
     ],
-    seeds: 150,
+    seeds: 400,
   },
   {
     name: 'late-repeat-not-counted',
