@@ -29,7 +29,7 @@ export const PROTECTED_NAMES = ['alertmanager', 'prometheus', 'socket-proxy', 'd
 
 const incidentSchema = z.strictObject({
   evidence: duration(
-    'How long evidence may be gathered before the first step.',
+    'How long evidence may be gathered. The first step waits for what is quick alone: state, logs, and what the rules make of them.',
     DEFAULT_INCIDENT.evidenceMs,
     {
       maxMs: 60_000,
@@ -78,7 +78,10 @@ export const configSchema = z
       .meta({ description: 'Targets that are found rather than configured.' }),
     prometheus: serviceSchema
       .optional()
-      .meta({ description: 'Prometheus, to ask whether a symptom is gone. The agent works without it.' }),
+      .meta({
+        description:
+          'Prometheus, to ask whether a symptom is gone, and what was measured of a target before its failure. The agent works without it.',
+      }),
     alertmanager: serviceSchema
       .optional()
       .meta({ description: 'Alertmanager, to ask which alerts fire, and to read what a message left out.' }),
