@@ -4,9 +4,11 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { acceptedToCall } from './acceptedToCall.ts';
 import { callOnEngine } from './callOnEngine.ts';
+import { measureSets } from './groupingAccuracy.ts';
 import { killToAnswer } from './killToAnswer.ts';
 import { formatStorms, storms } from './storm.ts';
 import { formatTable, type Row } from './table.ts';
+import { measureTemplates } from './templates.ts';
 import { interruption } from './time.ts';
 
 const HELP = `npm run bench [-- --only PART[,PART]] [--quick]
@@ -15,11 +17,18 @@ const HELP = `npm run bench [-- --only PART[,PART]] [--quick]
   engine     webhook to the restart's first event, on a real engine
   kill       kill and frozen to HTTP 200 on a real engine, beside a bare call and a bare loop
   storm      many alerts and many messages at once
+  templates  lines a second that are folded into templates; with --loghub also how well
 
-  --quick    a tenth of the turns`;
+  --quick    a tenth of the turns
+  --loghub FOLDER  the Loghub-2k sets (NAME/NAME_2k.log_structured.csv), which are not a part of this repository`;
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    loghub: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 const times = (n: number) => (values.quick === true ? Math.max(3, Math.round(n / 10)) : n);
 const timed: Row[] = [];
@@ -30,6 +39,8 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   engine: () => rows(callOnEngine(times(200))),
   kill: () => rows(killToAnswer(times(30), times(15))),
   storm: async () => formatStorms(await storms()),
+  templates: async () =>
+    [measureTemplates(), ...(values.loghub === undefined ? [] : [measureSets(values.loghub)])].join('\n\n'),
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());

@@ -115,6 +115,10 @@ export const ERRORS = {
     sentence: 'The agent cannot be reached',
     remedy: 'See that it runs, and give its address by `--url` or the environment variable MPA_URL.',
   },
+  LOGS_UNREADABLE: {
+    sentence: 'The log cannot be read',
+    remedy: 'Give a text file that may be read, or `-` to read standard input.',
+  },
   AGENT_REFUSED: {
     sentence: 'The agent refused',
     remedy: 'See its words.',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ACTIONS } from './actions/index.ts';
 import { checkConfig } from './cli/checkConfig.ts';
+import { registerDiagnose } from './cli/diagnose.ts';
 import type { CliIo } from './cli/io.ts';
 import { registerJournal } from './cli/journal.ts';
 import { registerApiCommands } from './cli/registerApiCommands.ts';
@@ -80,6 +81,7 @@ program
   });
 
 registerApiCommands(program, io);
+registerDiagnose(program, io, () => process.stdin.setEncoding('utf8'));
 registerJournal(program, io, {
   pathIn: journalPathIn,
   verify: verifyJournal,

@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sources: [],
   telemetry: [],
   // The command line shows what the others find, and speaks the API by the schemas that it is served by.
-  cli: ['config', 'demo', 'http', 'journal'],
+  cli: ['config', 'demo', 'diagnosis', 'http', 'journal'],
 };
 const ROOT = new Set(['serve', 'main.ts', 'healthcheck.ts']);
 

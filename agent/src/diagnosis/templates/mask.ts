@@ -56,8 +56,12 @@ const SIZES = new Set(['B', 'kB', 'KB', 'MB', 'GB', 'TB', 'KiB', 'MiB', 'GiB', '
 const TIMES = new Set(['ns', 'us', 'ms', 's', 'sec', 'secs', 'min', 'mins', 'h', 'hr', 'hrs']);
 /** Written where there is no value. */
 const ABSENT = new Set(['null', 'nil', 'none', 'None', 'NULL', 'undefined']);
+/** Names of months, days and zones: beside a number they are a part of a date. */
 const CALENDAR = new Set(
-  'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun'.split(' '),
+  (
+    'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun ' +
+    'UTC GMT CET EET EST EDT CST CDT MST MDT PST PDT JST IST'
+  ).split(' '),
 );
 /** Longest quoted or bracketed value after an equals sign, in UTF-16 units. */
 const VALUE_MAX = 256;
@@ -75,9 +79,9 @@ export class Masker {
   /** Where in the line the next character is read, and where the part that is read ends. */
   #at = 0;
   #end = 0;
-  /** Where the last written word begins, whether it has a dot, and whether an equals sign stands before what is next. */
+  /** Where the last written word begins, whether it may name a host, and whether an equals sign stands before what is next. */
   #wordFrom = -1;
-  #wordHasDot = false;
+  #wordIsHost = false;
   #isValue = false;
   /** Where the last run of names of days and months begins and ends. */
   #datesFrom = -1;
@@ -92,7 +96,7 @@ export class Masker {
     this.#end = Math.min(line.length, LINE_MAX);
     this.#length = 0;
     this.#wordFrom = -1;
-    this.#wordHasDot = false;
+    this.#wordIsHost = false;
     this.#isValue = false;
     this.#datesTo = -1;
     this.#sizeAt = -1;
@@ -156,7 +160,7 @@ export class Masker {
     const isDrive = this.#length - this.#wordFrom === 1 && (next === BACKSLASH || next === SLASH);
     if (isUrl || isDrive) {
       while (this.#at < this.#end && !endsAddress(this.#line.charCodeAt(this.#at))) this.#at += 1;
-    } else if (!(this.#wordHasDot && (kindOf(next) & DIGIT) !== 0)) return false;
+    } else if (!(this.#wordIsHost && (kindOf(next) & DIGIT) !== 0)) return false;
     this.#length = this.#wordFrom;
     this.#hole();
     return true;
@@ -227,32 +231,52 @@ export class Masker {
     }
     const isHole =
       digits > 0
-        ? !(digits === 1 && letters > 1 && digits + letters === at - from && isDigitAt(line, at - 1))
-        : (slashes > 0 && letters > 0 && (slashes > 1 || line.charCodeAt(from) === SLASH)) ||
+        ? !(digits + letters === at - from && this.#isName(from, digits, letters))
+        : (slashes > 0 && letters > 0 && (slashes > 1 || dots > 0 || line.charCodeAt(from) === SLASH)) ||
           (oddities > 0 && letters > 1) ||
+          this.#isHexGroup(from, letters) ||
           (isValue && (dots > 1 || slashes > 0 || ABSENT.has(line.slice(from, at))));
-    if (!isHole) this.#copy(from, at, dots > 0);
+    if (!isHole) this.#copy(from, at, dots > 0 || digits > 0);
     else if (digits > 0) this.#number(from, letters === 0);
     else this.#hole();
   }
 
-  /** After a value's word: whether a bracket follows that closes before a blank, with a digit in it or before. */
+  /**
+   * After a value's word: whether a bracket follows that closes before a blank (`WorkSource{10113}`), with a digit in
+   * it or before, or with a qualified name in it.
+   */
   #bracketed(hasDigit: boolean): boolean {
     if (this.#at >= this.#end || (kindOf(this.#line.charCodeAt(this.#at)) & BRACKET) === 0) return false;
-    let [depth, at, digit] = [0, this.#at, hasDigit];
+    let [depth, at, isName] = [0, this.#at, hasDigit];
     const limit = Math.min(this.#end, at + VALUE_MAX);
     for (; at < limit; at += 1) {
       const code = this.#line.charCodeAt(at);
       const kind = kindOf(code);
       if ((kind & BLANK) !== 0) return false;
-      if ((kind & DIGIT) !== 0) digit = true;
+      if ((kind & DIGIT) !== 0 || code === DOT || code === SLASH) isName = true;
       if ((kind & BRACKET) === 0) continue;
       depth += code === OPEN || code === 91 || code === 123 ? 1 : -1;
       if (depth < 0) return false;
       if (depth === 0) break;
     }
-    if (depth !== 0 || at >= limit || !digit) return false;
+    if (depth !== 0 || at >= limit || !isName) return false;
     this.#at = at + 1;
+    return true;
+  }
+
+  /** A word of letters and digits is a name if one digit ends it (`SOCKS5`), or as a key (`r24=`); else it is a value. */
+  #isName(from: number, digits: number, letters: number): boolean {
+    const line = this.#line;
+    if (line.charCodeAt(this.#at) === EQUALS) return digits <= 3 && !isDigitAt(line, from);
+    return digits === 1 && letters > 1 && isDigitAt(line, this.#at - 1);
+  }
+
+  /** `fecd` in `c6b3:1ff:fecd:467f`. */
+  #isHexGroup(from: number, letters: number): boolean {
+    const length = this.#length;
+    if (letters > 4 || letters !== this.#at - from || this.#line.charCodeAt(this.#at) !== COLON) return false;
+    if (this.#out[length - 1] !== COLON || this.#out[length - 2] !== MARK) return false;
+    for (let at = from; at < this.#at; at += 1) if ((this.#line.charCodeAt(at) | 32) > 102) return false;
     return true;
   }
 
@@ -283,10 +307,10 @@ export class Masker {
     return unit;
   }
 
-  #copy(from: number, to: number, hasDot: boolean): void {
+  #copy(from: number, to: number, isHost: boolean): void {
     const start = this.#length;
     this.#wordFrom = start;
-    this.#wordHasDot = hasDot;
+    this.#wordIsHost = isHost;
     for (let at = from; at < to; at += 1) this.#put(this.#line.charCodeAt(at));
     if (to - from !== 3 || !CALENDAR.has(this.#line.slice(from, to))) return;
     if (this.#datesTo !== start - 1) this.#datesFrom = start;
@@ -325,7 +349,8 @@ export class Masker {
   }
 
   #text(from: number, to: number): string {
-    return String.fromCharCode(...this.#out.subarray(Math.max(0, from), to));
+    // Not by spreading, which makes an array of it first: this is done for each line, and that took longer than the rest.
+    return Reflect.apply(String.fromCharCode, null, this.#out.subarray(Math.max(0, from), to));
   }
 }
 

@@ -1,48 +1,86 @@
 import { HOLE } from './mask.ts';
+import { isSign } from './tokens.ts';
 
-/** From how many different words on a place is a value's. */
-const LEAST = { first: 12, announced: 3, value: 4, identifier: 4, state: 10, plain: 6 } as const;
+/**
+ * From how many different words on, seen in one place of lines that are otherwise the same, they are values. Fewer are
+ * as likely different messages: `Link up` and `Link down`. Chosen by trial on logs of many systems; see docs/decisions.
+ */
+const LEAST = {
+  /** The first word of a message says what it is; a name in front of a long message does not. */
+  first: 12,
+  firstIdentifier: 8,
+  /** After `user`, `host`, ..., in quotes, or before a number in parentheses (`worker(17)`). */
+  announced: 3,
+  /** After an equals sign, or between a colon and a comma. */
+  value: 5,
+  /** Names that a program gave: `com.example.Sync`, `db-primary`. */
+  identifier: 4,
+  /** `RUNNING`, `CONNECTION_LOST`: states are few, but each of them matters. */
+  state: 10,
+  plain: 6,
+} as const;
+/** Other words from which on a message is long. */
+const LONG = 5;
+/** Added to it where no more than one other word would be left to say what the message is. */
+const LONELY = 2;
 
 /** Words that are followed by the name of something. */
 const ANNOUNCING = new Set(
   (
-    'user username login account group host hostname server client node peer device interface driver file path dir ' +
-    'directory table database db topic queue job task thread process pid service container image pod volume name ' +
-    'named id key session domain instance worker module package class'
+    'user username login account group host hostname server client node peer device file path dir ' +
+    'directory table database topic queue job thread process service container image pod volume named domain worker'
   ).split(' '),
 );
-const SWITCHES = new Set(
-  'true false yes no on off enabled disabled enable disable TRUE FALSE YES NO ON OFF'.split(' '),
-);
+/** What a switch can be: each position of it is a message of its own. */
+const SWITCHES = new Set('true false yes no on off enabled disabled up down'.split(' '));
 
-/** Whether the words that stand at one place of lines which are otherwise the same are values. */
-export function isVariable(values: ReadonlySet<string>, words: readonly string[], at: number): boolean {
-  const seen = [...values].filter((word) => word !== HOLE);
-  const hasHole = seen.length < values.size;
-  if (seen.some((word) => !/[\p{L}\p{N}]/u.test(word))) return false;
-  if (sameStem(seen)) return true;
-  if (seen.every((word) => SWITCHES.has(word))) return false;
-  const least = leastOf(seen, words, at);
-  return values.size >= (hasHole ? Math.max(2, Math.ceil(least / 2)) : least);
+/**
+ * Whether the words that stand at one place of lines which are otherwise the same are values.
+ *
+ * @param seen the different words, and `HOLE` if some of the lines have a value there already
+ * @param words one of the lines
+ * @param at the place in it
+ */
+export function isVariable(seen: ReadonlySet<string>, words: readonly string[], at: number): boolean {
+  const values = [...seen].filter((word) => word !== HOLE);
+  if (values.some((word) => !/[\p{L}\p{N}]/u.test(word))) return false;
+  const others = words.filter((word, index) => index !== at && word !== HOLE && !isSign(word)).length;
+  if (others === 0) return false;
+  if (sameStem(values)) return true;
+  if (values.every((word) => SWITCHES.has(word.toLowerCase()))) return false;
+  const least = leastOf(values, words, at, others) + (others === 1 ? LONELY : 0);
+  return seen.size >= (seen.has(HOLE) ? Math.max(2, Math.ceil(least / 2)) : least);
 }
 
-function leastOf(seen: readonly string[], words: readonly string[], at: number): number {
-  if (seen.every(isIdentifier)) return at === 0 ? LEAST.first / 2 : LEAST.identifier;
+function leastOf(values: readonly string[], words: readonly string[], at: number, others: number): number {
+  const isNamed = values.every(isIdentifier);
+  if (at === 0 && others < LONG) return isNamed ? LEAST.firstIdentifier : LEAST.first;
+  if (isAnnounced(words, at)) return LEAST.announced;
+  if (isNamed) return LEAST.identifier;
   if (at === 0) return LEAST.first;
-  const before = words[at - 1] ?? '';
-  if (seen.every((word) => /^[A-Z][A-Z0-9_]+$/u.test(word))) return LEAST.state;
-  if (before === '=') return LEAST.value;
-  if (ANNOUNCING.has(before.toLowerCase())) return LEAST.announced;
-  return LEAST.plain;
+  if (values.every((word) => /^\p{Lu}[\p{Lu}\d_]+$/u.test(word))) return LEAST.state;
+  const isValue = words[at - 1] === '=' || (words[at - 1] === ':' && isEnd(words[at + 1]));
+  return isValue ? LEAST.value : LEAST.plain;
+}
+
+function isAnnounced(words: readonly string[], at: number): boolean {
+  const [before, after] = [words[at - 1] ?? '', words[at + 1] ?? ''];
+  if ((before === '"' || before === "'") && before === after) return true;
+  if (after === '(' && words[at + 2] === HOLE && words[at + 3] === ')') return true;
+  return ANNOUNCING.has((before === ':' ? (words[at - 2] ?? '') : before).toLowerCase());
+}
+
+function isEnd(word: string | undefined): boolean {
+  return word === undefined || word === ',' || word === ';';
 }
 
 /** Whether a word is a name that a program gave, not one of a language. */
 function isIdentifier(word: string): boolean {
-  return /[\p{L}\p{N}][._/@\\$-][\p{L}\p{N}]|\p{Ll}\p{Lu}|\p{L}\d/u.test(word);
+  return /[\p{L}\p{N}][._/@\\$-][\p{L}\p{N}]|\p{L}\d/u.test(word) && /\p{Ll}/u.test(word);
 }
 
-/** `eth0` and `eth1` differ in a number alone. */
+/** `eth0` and `eth1` differ in a number alone; `IPV4` and `IPV6` do not. */
 function sameStem(words: readonly string[]): boolean {
   const stems = new Set(words.map((word) => word.replace(/\d+$/u, '')));
-  return stems.size === 1 && words.every((word) => /\d$/u.test(word));
+  return stems.size === 1 && words.every((word) => /^\p{Ll}+\d+$/u.test(word));
 }

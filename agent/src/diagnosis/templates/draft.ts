@@ -1,0 +1,21 @@
+import { HOLE } from './mask.ts';
+import type { Tokens } from './tokens.ts';
+
+/** A template while it is made: its words so far, and the kinds of line that were folded into it. */
+export type Draft<K> = Pick<Tokens, 'words' | 'spaced'> & { readonly members: readonly K[] };
+
+/** Drafts with the same words become one. */
+export function merge<K>(drafts: readonly Draft<K>[], keyOf: (draft: Draft<K>) => string): Draft<K>[] {
+  const groups = Map.groupBy(drafts, keyOf);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return group.length === 1 ? [first] : [{ ...first, members: group.flatMap(({ members }) => members) }];
+  });
+}
+
+/** The draft with holes at some places. */
+export function withHoles<K>(draft: Draft<K>, at: ReadonlySet<number>): Draft<K> {
+  if (at.size === 0) return draft;
+  return { ...draft, words: draft.words.map((word, index) => (at.has(index) ? HOLE : word)) };
+}
