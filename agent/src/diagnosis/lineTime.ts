@@ -22,7 +22,8 @@ export function timeOf(line: string): LineTime | null {
   const [, number] = JSON_NUMBER.exec(head) ?? [];
   if (number !== undefined) {
     const value = Number(number);
-    return { at: number.length === 13 ? value : value * 1_000, hasZone: true };
+    const isSeconds = number.length === 10 || number.includes('.');
+    return { at: isSeconds ? Math.round(value * 1_000) : value, hasZone: true };
   }
   const [, text] = JSON_TEXT.exec(head) ?? [];
   return text === undefined ? null : written(text);

@@ -5,7 +5,7 @@ import { compileExpression } from '../linearExpression.ts';
 import { type RequiredWords, requiredWords } from './requiredWords.ts';
 import { WordFinder } from './wordFinder.ts';
 
-/** Work that a diagnosis may still do, in characters that expressions are tried on; counted down. */
+/** Work that a diagnosis may still do, in characters that expressions are tried on; counted down, spent below zero. */
 export type WorkLeft = { characters: number };
 
 type Alternative = { readonly pattern: CausePattern; readonly expression: RE2JS };
@@ -48,8 +48,8 @@ export class PatternSet {
     for (const index of [...this.#finder.find(line), ...this.#always]) {
       const alternative = this.#alternatives[index];
       if (alternative === undefined || found.has(alternative.pattern)) continue;
-      if (work.characters < line.length) return found;
       work.characters -= line.length;
+      if (work.characters < 0) return found;
       if (alternative.expression.test(line)) found.add(alternative.pattern);
     }
     return found;

@@ -47,6 +47,7 @@ export class RuleDiagnoser implements Diagnoser {
       const lines =
         item.kind === 'logs' ? weighLog(item.text, runOf(item.instance), endedAt) : wholeText(item);
       for (const line of lines) {
+        if (work.characters < 0) break;
         if (line.weight === 0 && !line.outlived) continue;
         for (const pattern of set.find(withoutRequests(line.text.slice(0, LINE_MAX)), work)) {
           const sighting = sightings.get(pattern) ?? new Sighting(pattern);
