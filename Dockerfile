@@ -12,10 +12,14 @@ ARG INSTALL_BASE=node:26-slim
 ARG DEPENDENCIES=install
 
 FROM ${INSTALL_BASE} AS install
+# `yes`: with the packages of the analyst (docs/analyst.md), 46 MB more that nothing else needs.
+ARG ANALYST=no
 WORKDIR /staged
 COPY package.json package-lock.json .npmrc ./
 COPY agent/package.json agent/
-RUN npm ci --workspace @mpa/agent --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+RUN if [ "$ANALYST" = yes ]; then kept=optional; else left=optional; fi; \
+  npm ci --workspace @mpa/agent --omit=dev ${kept:+--include=$kept} ${left:+--omit=$left} \
+  --ignore-scripts --no-audit --no-fund
 COPY scripts/pruneModules.ts scripts/
 RUN node scripts/pruneModules.ts node_modules && mkdir data
 

@@ -17,6 +17,8 @@ export type AgentImageOptions = {
   /** An image with Node 26 that the engine has or can pull. */
   readonly base: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** With the packages that the analyst needs; default: without. */
+  readonly analyst?: boolean;
   /** Environment of the Docker client. */
   readonly environment?: NodeJS.ProcessEnv;
 };
@@ -32,7 +34,7 @@ export async function buildAgentImage(options: AgentImageOptions): Promise<strin
   const environment = await withBuildx(options.environment ?? process.env);
   const context = await mkdtemp(join(tmpdir(), 'mpa-image-'));
   try {
-    await stage(context);
+    await stage(context, options.analyst === true);
     const idFile = join(context, '.iid');
     const labels = Object.entries(options.labels ?? {}).map(([name, value]) => `${name}=${value}`);
     const buildArgs = [
@@ -55,14 +57,14 @@ export async function buildAgentImage(options: AgentImageOptions): Promise<strin
 }
 
 /** Puts into the folder what the Dockerfile copies, and nothing else. */
-async function stage(context: string): Promise<void> {
+async function stage(context: string, analyst: boolean): Promise<void> {
   for (const file of ['Dockerfile', 'LICENSE', 'package.json', 'agent/package.json']) {
     await mkdir(dirname(join(context, file)), { recursive: true });
     await copyFile(join(repositoryFolder, file), join(context, file));
   }
   await cp(join(repositoryFolder, 'agent', 'src'), join(context, 'agent', 'src'), { recursive: true });
   await mkdir(join(context, 'data'));
-  for (const path of productionModules(repositoryFolder, 'agent')) {
+  for (const path of productionModules(repositoryFolder, 'agent', { optional: analyst })) {
     await copyPackage(join(repositoryFolder, path), join(context, path));
   }
   const prune = join(repositoryFolder, 'scripts', 'pruneModules.ts');

@@ -1,4 +1,4 @@
-// `npm run image [-- --tag NAME --base IMAGE]`: builds the agent's image of what is installed here. The build itself
+// `npm run image [-- --tag NAME --base IMAGE --analyst]`: builds the agent's image of what is installed here. The build itself
 // needs no network; where there is one, `docker build .` does the same.
 import { parseArgs } from 'node:util';
 import { buildAgentImage } from './agentImage.ts';
@@ -7,11 +7,12 @@ const { values } = parseArgs({
   options: {
     tag: { type: 'string', default: 'mpa-agent' },
     base: { type: 'string', default: 'node:26-slim' },
+    analyst: { type: 'boolean', default: false },
     label: { type: 'string', multiple: true, default: [] },
   },
 });
 const labels = Object.fromEntries(
   values.label.map((label) => [label.split('=', 1)[0] ?? '', label.slice(label.indexOf('=') + 1)]),
 );
-const id = await buildAgentImage({ tag: values.tag, base: values.base, labels });
+const id = await buildAgentImage({ tag: values.tag, base: values.base, labels, analyst: values.analyst });
 console.log(`${values.tag} is ${id}`);
