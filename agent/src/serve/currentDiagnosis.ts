@@ -1,12 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DiagnosisOptions, EdgeOptions } from '../config/edgeOptions.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import type { EvidenceItem } from '../core/entry.ts';
+import type { EvidenceItem, EvidenceKind } from '../core/entry.ts';
 import { Redactor } from '../diagnosis/redaction/redactor.ts';
 import { RuleDiagnoser } from '../diagnosis/ruleDiagnoser.ts';
 import type { Diagnoser } from '../ports.ts';
 
 type Options = Pick<EdgeOptions, 'diagnosis' | 'redaction'>;
+
+/** Kinds of evidence that patterns may read. */
+const KINDS: readonly EvidenceKind[] = [
+  'logs',
+  'inspect',
+  'health-log',
+  'stats',
+  'metrics',
+  'events',
+  'changes',
+];
+const WARM_LINE = '2026-01-01T00:00:00Z ERROR request 7 failed: connection to 10.0.0.1:5432 refused';
 
 const NOTHING: Diagnosis = { causes: [], unusual: [] };
 
@@ -26,6 +38,16 @@ export class CurrentDiagnosis implements Diagnoser {
     if (this.#diagnoser !== null && isDeepStrictEqual(diagnosis, this.#options)) return;
     this.#options = diagnosis;
     this.#diagnoser = diagnosis === null ? null : new RuleDiagnoser(diagnosis.patterns);
+    this.#warmUp();
+  }
+
+  /** Compiles hundreds of expressions now, and not while the first incident waits for its first step. */
+  #warmUp(): void {
+    const items = KINDS.map((kind, index) => {
+      const text = this.redact(WARM_LINE);
+      return { id: `E${index + 1}`, kind, instance: 'warm-up', text, truncated: false };
+    });
+    this.#diagnoser?.diagnose('warm-up', items, [WARM_LINE]);
   }
 
   diagnose(target: string, evidence: readonly EvidenceItem[], past: readonly string[]): Diagnosis {
