@@ -43,7 +43,7 @@ export function temper(plan: Plan, advice: Advice, alternatives: readonly Plan[]
     plan: careful,
     changed: careful !== plan,
     withheld,
-    reason: [advice.reason, ...said].join('; '),
+    reason: said.length === 0 ? advice.reason : [advice.reason.replace(/[.;\s]+$/, ''), ...said].join('; '),
   };
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { shippedPatterns } from '../../src/config/shippedPatterns.ts';
 import type { Cause } from '../../src/core/diagnosis.ts';
 import { DEFAULT_GUARDS, type Settings } from '../../src/core/settings.ts';
+import { RuleDiagnoser } from '../../src/diagnosis/ruleDiagnoser.ts';
 import type { Diagnoser } from '../../src/ports.ts';
 import { alert, Harness, settings, step, strategy, target } from './harness.ts';
 
@@ -75,6 +77,13 @@ test('a crash loop by a bad configuration costs no restart: a person is called a
     harness.said('plan-tempered').map(({ withheld }) => withheld.length),
     [4],
   );
+});
+
+test('the shipped patterns know a service that refuses its configuration', async () => {
+  const harness = await crashing(SETTINGS, new RuleDiagnoser(shippedPatterns()));
+  await harness.pass(100);
+  assert.deepEqual(harness.acts(), []);
+  assert.deepEqual(harness.escalations(), ['restart-cannot-help']);
 });
 
 test('without a diagnosis the same crash loop is restarted until its budget is spent', async () => {

@@ -108,12 +108,11 @@ export function startStep(decision: Decision, index: number, step: Step | undefi
 
 /** Calls a person, as the strategy says or in place of what was withheld. */
 export function handOver(decision: Decision, { parameters, handover }: Step): void {
-  const said = parameters['reason'];
-  escalate(
-    decision,
-    handover ?? 'strategy-says-so',
-    typeof said === 'string' ? said : `strategy ${decision.incident.strategy?.name} calls a person here`,
-  );
+  const { strategy, target } = decision.incident;
+  const given = parameters['reason'];
+  const said = typeof given === 'string' ? given : `strategy ${strategy?.name} calls a person here`;
+  if (handover === undefined) escalate(decision, 'strategy-says-so', said);
+  else escalate(decision, handover, `${said} (\`mpa recover ${target}\` does it all the same)`);
 }
 
 /** All steps are done: proof, and where there is none a person. */
