@@ -22,6 +22,7 @@ import { type Adapters, openAdapters, openNotifiers } from './adapters.ts';
 import { startBackground } from './background.ts';
 import { CurrentAnalyst } from './currentAnalyst.ts';
 import { CurrentDiagnosis } from './currentDiagnosis.ts';
+import { discreetProber } from './discreetProber.ts';
 
 /** A main loop that has not turned for this long has hung, milliseconds. */
 const HANG_MS = 10_000;
@@ -78,9 +79,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     opened.defer(() => adapters.local?.stopAll(AbortSignal.timeout(STOP_PROCESSES_MS)));
 
   const metrics = new Metrics(version);
-  const prober = new NetworkProber(clock);
   const analyst = opened.use(new CurrentAnalyst(edge.analyst, clock));
   const diagnosis = new CurrentDiagnosis(edge);
+  const prober = discreetProber(new NetworkProber(clock), diagnosis.redact);
   const engine = new Engine({
     version,
     clock,
