@@ -85,7 +85,7 @@ export const diagnosisSchema = z.strictObject({
     DEFAULT_DIAGNOSIS.minimumConfidence,
   ),
   disable: z.array(name()).max(1_000).optional().meta({
-    description: 'Names of shipped patterns that are not used (docs/diagnosis.md lists them).',
+    description: 'Names of shipped patterns that are not used (docs/patterns.md lists them).',
   }),
   patterns: z
     .array(ownPatternSchema)

@@ -88,10 +88,10 @@ function wholeText({ text }: EvidenceItem): readonly WeighedLine[] {
   }));
 }
 
-/** The lines that may be new or rare: those from before the failure, and of those that cannot be told apart all. */
+/** The lines that may be new or rare: those from before the failure, and where that cannot be told, all. */
 function recentLines(evidence: readonly EvidenceItem[]): readonly RecentLine[] {
-  return evidence.flatMap(({ id, kind, text }) =>
-    kind !== 'logs'
+  return evidence.flatMap(({ id, kind, text, side }) =>
+    kind !== 'logs' || side === 'after'
       ? []
       : text.split('\n').map((line, index) => ({ text: line, citation: `${id}:${index + 1}` })),
   );

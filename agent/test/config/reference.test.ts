@@ -4,8 +4,10 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ACTIONS } from '../../src/actions/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { patternsPage } from '../../src/config/patternsPage.ts';
 import { formatProblem } from '../../src/config/problem.ts';
 import { editorSchemaFile, referencePage } from '../../src/config/reference.ts';
+import { shippedPatterns } from '../../src/config/shippedPatterns.ts';
 
 const root = new URL('../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -14,6 +16,12 @@ describe('the reference of the configuration', () => {
   it('is what the schema says (npm run docs:config)', () => {
     const page = read('docs/configuration.md');
     assert.equal(page, referencePage(page, ACTIONS));
+  });
+
+  it('has the catalogue of patterns as it is (npm run docs:config)', () => {
+    const page = read('docs/patterns.md');
+    assert.equal(page, patternsPage(page));
+    for (const { name } of shippedPatterns()) assert.ok(page.includes(`| \`${name}\` |`), name);
   });
 
   it('shows the schema for editors as the check has it (npm run docs:config)', () => {
