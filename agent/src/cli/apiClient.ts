@@ -43,6 +43,13 @@ export class ApiClient {
     return this.#call('GET', path, null, schema);
   }
 
+  /** An answer that is no JSON. */
+  async getText(path: string): Promise<string> {
+    const { status, text } = await this.#exchange('GET', path, null);
+    if (status < 200 || status >= 300) throw this.#refusal(status, parse(text));
+    return text;
+  }
+
   post<T>(path: string, body: object | null, schema: z.ZodType<T>): Promise<T> {
     return this.#call('POST', path, body, schema);
   }
@@ -72,7 +79,7 @@ export class ApiClient {
         // A token goes to the address that was given and nowhere else.
         redirect: 'error',
         headers: {
-          accept: 'application/json',
+          accept: 'application/json, text/markdown',
           ...(this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }),
           ...(body === null ? {} : { 'content-type': 'application/json' }),
         },

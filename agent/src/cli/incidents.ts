@@ -42,6 +42,14 @@ function listIncidents(options: ListOptions, io: CliIo): Promise<number> {
   });
 }
 
+/** `mpa incidents show ID --report`: the story as a post-mortem in Markdown. */
+function showReport(id: string, options: ApiOptions, io: CliIo): Promise<number> {
+  return runApiCommand(options, io, async (client) => {
+    const report = await client.getText(`/api/v1/incidents/${encodeURIComponent(id)}/report`);
+    return { json: { incident: id, report }, lines: report.trimEnd().split('\n') };
+  });
+}
+
 /** `mpa incidents show ID`: the whole story. */
 function showIncident(id: string, options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
@@ -74,7 +82,10 @@ export function registerIncidents(program: Command, io: CliIo): void {
   withApiOptions(incidents.command('show'))
     .description('show one incident with its journal')
     .argument('<id>', 'see `mpa incidents list`')
-    .action(async (id: string, options: ApiOptions) => io.finish(await showIncident(id, options, io)));
+    .option('--report', 'as a post-mortem in Markdown, for people and for the file')
+    .action(async (id: string, options: ApiOptions & { readonly report?: boolean }) =>
+      io.finish(await (options.report === true ? showReport : showIncident)(id, options, io)),
+    );
 }
 
 async function readSummaries(client: ApiClient, { target, state, limit }: ListOptions): Promise<Summary[]> {

@@ -70,6 +70,12 @@ export const incidentSchema = z.object({
     .meta({ description: 'Offset of the next page; null after the last one.' }),
 });
 
+/** No JSON: the text as it stands. */
+export const reportSchema = {
+  description: 'CommonMark; nothing in it that came from outside is rendered as anything but text.',
+  content: { 'text/markdown': { schema: z.string() } },
+};
+
 const verdict = z.enum(['well', 'starting', 'unwell', 'unknown']);
 
 export const targetSchema = z.object({

@@ -2,6 +2,8 @@ import { describeEntry } from '../core/describe.ts';
 import type { Entry, PersonCommand } from '../core/entry.ts';
 import { MpaError } from '../errors.ts';
 import type { IncidentQuery } from '../ports.ts';
+import { readHistory } from '../report/history.ts';
+import { REPORT_ENTRIES_MAX, reportOf } from '../report/report.ts';
 import {
   commandSchema,
   entriesQuery,
@@ -10,6 +12,7 @@ import {
   incidentsQuery,
   incidentsSchema,
   personSchema,
+  reportSchema,
 } from './apiSchemas.ts';
 import type { App } from './app.ts';
 import { pageOf, pageQuery, parseCursor } from './cursor.ts';
@@ -72,6 +75,30 @@ export function incidentRoutes(app: App, { control, journal }: HttpOptions): voi
         entries: found.slice(0, limit).map(entryView),
         next: found.length > limit ? offset + limit : null,
       };
+    },
+  );
+
+  app.get(
+    '/api/v1/incidents/:id/report',
+    {
+      schema: {
+        ...DOCUMENTED,
+        summary: 'One incident as a Markdown post-mortem for people',
+        params: incidentParams,
+        response: { 200: reportSchema, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const incident = await journal.incident(id);
+      const entries = incident === null ? [] : await journal.entriesOf(id, REPORT_ENTRIES_MAX);
+      const report = incident === null ? null : reportOf(entries, await readHistory(journal, incident));
+      if (report === null) throw new MpaError('UNKNOWN_INCIDENT', id);
+      // Whoever shows it must not take it for anything else.
+      return reply
+        .type('text/markdown; charset=utf-8')
+        .header('x-content-type-options', 'nosniff')
+        .send(report);
     },
   );
 

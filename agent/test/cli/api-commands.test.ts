@@ -116,6 +116,19 @@ test('a recovery is asked for in the name of the account, or of who is named', a
   );
 });
 
+test('the report of an incident is printed as Markdown, and as JSON', async () => {
+  await using agent = await openAgent();
+  await agent.journal.append([sampleEntry(SAMPLE_BODIES['incident-opened'])], [sampleSummary()]);
+  const ran = await runMpa(['incidents', 'show', 'inc-1', '--report'], agent.environment);
+  assert.deepEqual([ran.exitCode, ran.err], [0, '']);
+  assert.match(ran.out, /^# market-predictor: the agent is at work on it\n\n## In short\n/);
+  const json = await runMpa(['incidents', 'show', 'inc-1', '--report', '--json'], agent.environment);
+  assert.deepEqual(JSON.parse(json.out), { incident: 'inc-1', report: ran.out });
+  const unknown = await runMpa(['incidents', 'show', 'nope', '--report'], agent.environment);
+  assert.equal(unknown.exitCode, 1);
+  assert.match(unknown.err, /No such incident/);
+});
+
 for (const word of ['acknowledge', 'close', 'approve', 'deny']) {
   test(`mpa ${word} says so to the incident`, async () => {
     await using agent = await openAgent();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MpaError } from '../../src/errors.ts';
-import { SAMPLE_BODIES, sampleEntry } from '../fakes/entries.ts';
+import { SAMPLE_AT, SAMPLE_BODIES, sampleEntry } from '../fakes/entries.ts';
 import { sampleSummary } from '../fakes/summary.ts';
 import { openServer } from './openServer.ts';
 
@@ -82,6 +82,30 @@ test('one incident is told with its whole journal, page by page, each entry also
     bodies,
   );
   assert.ok(entries.every(({ text }) => text.startsWith('market-predictor: ')));
+});
+
+test('the report of an incident is Markdown with its own type, and counts what was before', async () => {
+  await using server = await openServer();
+  const before = sampleSummary({ id: 'inc-0', openedAt: SAMPLE_AT - 60_000, endedAt: SAMPLE_AT - 50_000 });
+  await server.journal.append(
+    [sampleEntry(SAMPLE_BODIES['incident-opened']), sampleEntry(SAMPLE_BODIES['evidence-gathered'])],
+    [before, sampleSummary({ openedAt: SAMPLE_AT })],
+  );
+  const answer = await server.call('GET', '/api/v1/incidents/inc-1/report');
+  assert.equal(answer.statusCode, 200);
+  assert.equal(answer.headers['content-type'], 'text/markdown; charset=utf-8');
+  assert.equal(answer.headers['x-content-type-options'], 'nosniff');
+  assert.match(answer.body, /^# market-predictor: the agent is at work on it\n/);
+  assert.match(answer.body, /\*\*Before:\*\* once in 30 days/);
+});
+
+test('there is no report of what is no incident, and none without a token', async () => {
+  await using server = await openServer();
+  const unknown = await server.call('GET', '/api/v1/incidents/nope/report');
+  assert.equal(unknown.statusCode, 404);
+  assert.equal(unknown.json().code, 'UNKNOWN_INCIDENT');
+  const stranger = await server.app.inject({ method: 'GET', url: '/api/v1/incidents/inc-1/report' });
+  assert.equal(stranger.statusCode, 401);
 });
 
 test('an unknown incident is a 404 with its code', async () => {
