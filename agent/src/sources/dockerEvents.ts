@@ -1,15 +1,17 @@
 import type { Clock } from '../ports.ts';
 import { ContainerBook, type ListedContainer } from './containerBook.ts';
 import { DOCKER_EVENT_FILTER, type DockerEvent, readDockerEvent } from './dockerEvent.ts';
+import { type EngineHistory, engineStops } from './engineStops.ts';
 import { linesOf } from './lines.ts';
 
 /** What the source needs of an engine. */
 export type EventEngine = {
   /** `GET /events` with these parameters; resolves when the engine has begun to answer. */
   events(
-    query: { readonly filters: string; readonly since: string },
+    query: { readonly filters?: string; readonly since: string; readonly until?: string },
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>>;
+  endsSurvivors: EngineHistory['endsSurvivors'];
   /** All containers, running or not. */
   list(signal: AbortSignal): Promise<readonly ListedContainer[]>;
 };
@@ -33,6 +35,8 @@ export type DockerEventsOptions = {
 
 const OPEN_MS_MAX = 10_000;
 const LIST_MS_MAX = 10_000;
+/** Were the engine's clock behind ours, what it has kept would not come to its end. */
+const HISTORY_MS_MAX = 2_000;
 const LIST_EVERY_MS = 30_000;
 /** When a list shows what no event told, the next one follows soon. */
 const LIST_AGAIN_MS = 1_000;
@@ -55,6 +59,7 @@ export class DockerEvents {
   /** Insertion order is age. */
   readonly #identities = new Set<string>();
   #since: number;
+  #byEngine: ReadonlySet<string> = new Set();
   #thrown: { readonly error: unknown } | null = null;
 
   constructor(engine: EventEngine, clock: Clock, options: DockerEventsOptions) {
@@ -91,6 +96,7 @@ export class DockerEvents {
     try {
       const chunks = await this.#open(ended, end);
       this.#options.onNews({ kind: 'connected' });
+      this.#byEngine = await this.#engineStops(ended);
       const listing = this.#keepListing(ended, established, end);
       await this.#follow(chunks, ended, end);
       end(reason);
@@ -113,6 +119,15 @@ export class DockerEvents {
     } finally {
       opened.abort();
     }
+  }
+
+  async #engineStops(ended: AbortSignal): Promise<ReadonlySet<string>> {
+    const read = new AbortController();
+    const tooLong = new AbortController();
+    const late = this.#clock.sleep(HISTORY_MS_MAX, AbortSignal.any([ended, read.signal]));
+    late.then(() => tooLong.abort(new Error(`not read within ${HISTORY_MS_MAX} ms`)), endedBySignal);
+    const signal = AbortSignal.any([ended, tooLong.signal]);
+    return engineStops(this.#engine, this.#clock.now(), signal).finally(() => read.abort());
   }
 
   async #follow(
@@ -146,6 +161,8 @@ export class DockerEvents {
       this.#identities.delete(oldest);
     }
     this.#since = Math.max(this.#since, read.event.at);
+    // Its death remains, and says by itself that it failed.
+    if (this.#byEngine.has(read.identity)) return;
     this.#book.apply(read.event);
     this.#tell(read.event);
   }

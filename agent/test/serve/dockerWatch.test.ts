@@ -28,6 +28,10 @@ class ScriptedEngine implements EventEngine {
     return stream.values();
   }
 
+  async endsSurvivors(): Promise<boolean> {
+    return false;
+  }
+
   async list(): Promise<readonly ListedContainer[]> {
     return this.containers;
   }

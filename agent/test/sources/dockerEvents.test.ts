@@ -15,10 +15,19 @@ class FakeEventEngine implements EventEngine {
   lists = 0;
   /** What opening a stream does instead, while it is set. */
   refuses: Error | 'silent' | null = null;
+  /** What it still knows of what was before. */
+  history: readonly string[] = [];
   #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
 
-  events(query: { readonly filters: string; readonly since: string }, signal: AbortSignal) {
-    this.queries.push(query);
+  events(
+    query: { readonly filters?: string; readonly since: string; readonly until?: string },
+    signal: AbortSignal,
+  ) {
+    if (query.until !== undefined) {
+      const text = new TextEncoder().encode(this.history.map((each) => `${each}\n`).join(''));
+      return Promise.resolve(ReadableStream.from([text]).values());
+    }
+    this.queries.push({ filters: query.filters ?? '', since: query.since });
     const { refuses } = this;
     if (refuses instanceof Error) return Promise.reject(refuses);
     if (refuses === 'silent') {
@@ -33,6 +42,10 @@ class FakeEventEngine implements EventEngine {
       },
     });
     return Promise.resolve(stream.values());
+  }
+
+  endsSurvivors(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   list(): Promise<readonly ListedContainer[]> {
@@ -109,6 +122,23 @@ it('an event is told with its container, labels, time and exit code', async () =
       seenBy: 'stream',
     },
   ]);
+  await stop();
+});
+
+it('what an engine ended by itself when it came back is told as a death, not as a stop', async () => {
+  const engine = new FakeEventEngine();
+  const restored = [
+    line('kill', { signal: '15' }, '1'),
+    line('die', { exitCode: '143' }, '2'),
+    line('stop', {}, '3'),
+  ];
+  engine.history = restored;
+  const { events, stop } = await follow(engine);
+  await engine.send(...restored);
+  assert.deepEqual(
+    events.map(({ action }) => action),
+    ['die'],
+  );
   await stop();
 });
 

@@ -127,5 +127,5 @@ export const stats = z.object({
 
 export type Stats = z.output<typeof stats>;
 
-/** `GET /info`, for the name of the host that the engine runs on. */
-export const engineInfo = z.object({ Name: text });
+/** `GET /info`: the name of the host that the engine runs on, and whether containers outlive it. */
+export const engineInfo = z.object({ Name: text, LiveRestoreEnabled: z.boolean().nullish() });
