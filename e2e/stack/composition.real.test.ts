@@ -60,7 +60,8 @@ test('every service has no capability, a read-only root, a memory limit, a resta
         cap_add: undefined,
         read_only: true,
         security_opt: ['no-new-privileges:true'],
-        restart: 'unless-stopped',
+        // After a crash of the daemon, what is `unless-stopped` stays down: the agent brings it back, and is itself `always`.
+        restart: name === 'market-predictor' ? 'unless-stopped' : 'always',
         privileged: undefined,
       },
       name,

@@ -8,7 +8,7 @@ import { type Timetable, timesOf } from './timetable.ts';
 
 const SYMBOL = 'SP500';
 /** Right about a service that all of this is done to, and a matter for people: nothing that the agent could repair. */
-const TRUE_OF_A_TEST = ['ServiceRestartLoop', 'MarketPredictorErrorBudgetBurnSlow'];
+export const TRUE_OF_A_TEST = ['ServiceRestartLoop', 'MarketPredictorErrorBudgetBurnSlow'];
 
 /** @param running The stack, once it is up. */
 export function faultTests(running: () => Stack, timetable: Timetable): void {
