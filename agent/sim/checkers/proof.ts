@@ -38,8 +38,10 @@ export const proof: MakeChecker = ({ cluster, ledger, monitoring, settings, time
         ?.signals.flatMap((signal) => (signal.source === 'alertmanager' ? [signal.alert.fingerprint] : [])),
     );
     for (const episode of monitoring.episodesOf(target)) {
+      // An alert fires on for a while after its trouble is over: new trouble in that time is not yet what was asked for.
+      const troubleSince = monitoring.holdsSince(episode.fingerprint) ?? time.now;
       const firesOn =
-        episode.resolvedAt === null && episode.firingAt < begin && monitoring.holds(episode.fingerprint);
+        episode.resolvedAt === null && episode.firingAt < begin && time.now - troubleSince > SLACK_MS;
       if (heard.has(episode.fingerprint) && firesOn && episode.heardFiring && !episode.everResolvedHeard) {
         complain(`${incident} of ${target} ended as recovered while ${episode.fingerprint} fires`);
       }

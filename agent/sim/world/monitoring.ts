@@ -36,6 +36,8 @@ type Watch = {
   timer: Timer | null;
   episode: Episode | null;
   falseAlarms: number;
+  /** Since when there is trouble behind it without a break; true time, `null` where there is none. */
+  troubleSince: number | null;
 };
 
 /** Alertmanager waits so long for others of the group, milliseconds. */
@@ -91,6 +93,7 @@ export class Monitoring {
           timer: null,
           episode: null,
           falseAlarms: 0,
+          troubleSince: null,
         })),
       );
       const group = this.#groups.get(spec.group) ?? { services: [], timer: null };
@@ -115,12 +118,13 @@ export class Monitoring {
 
   /** What Prometheus answers when it is asked whether the trouble behind an alert is still there. */
   holds(fingerprint: string): boolean {
-    const [, service = ''] = fingerprint.split(':');
-    const watch = this.#watches
-      .get(service)
-      ?.find(({ name }) => fingerprintOf(name, service) === fingerprint);
-    if (watch === undefined) return false;
-    return watch.falseAlarms > 0 || this.#cluster.service(service).symptomatic;
+    const watch = this.#watchOf(fingerprint);
+    return watch !== null && (watch.falseAlarms > 0 || this.#cluster.service(watch.service).symptomatic);
+  }
+
+  /** Since when the trouble behind an alert is there without a break; true time, `null` where it is not. */
+  holdsSince(fingerprint: string): number | null {
+    return this.#watchOf(fingerprint)?.troubleSince ?? null;
   }
 
   falseAlarm(service: string, forMs: number): void {
@@ -172,9 +176,17 @@ export class Monitoring {
     void this.#post({ receiver: 'agent', alerts: [alert], truncated: 0 });
   }
 
+  #watchOf(fingerprint: string): Watch | null {
+    const [, service = ''] = fingerprint.split(':');
+    return (
+      this.#watches.get(service)?.find(({ name }) => fingerprintOf(name, service) === fingerprint) ?? null
+    );
+  }
+
   #weigh(truth: ServiceTruth): void {
     for (const watch of this.#watches.get(truth.spec.name) ?? []) {
       const wanted = truth.symptomatic || watch.falseAlarms > 0;
+      watch.troubleSince = wanted ? (watch.troubleSince ?? this.#time.now) : null;
       const fires = watch.episode !== null;
       if (wanted === fires) {
         if (watch.timer !== null) watch.timer.fire = null;
