@@ -63,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'actions/confirm.ts',
-        from: 'if (askedAt - mutation.startedAt >= settledAfterMs)',
+        from: 'if (agoMs + askedAt - begunAt >= settledAfterMs)',
         to: 'if (askedAt >= 0)',
       },
     ],

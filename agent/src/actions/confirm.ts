@@ -23,16 +23,19 @@ export async function watchMutation(
 ): Promise<Confirmation> {
   const { runtime, target, clock, signal } = context;
   let lastTrouble = 'the runtime was not asked in time';
+  // How long ago it began the journal knows by the wall clock; what passes from now on no jump of that shortens.
+  const agoMs = Math.max(0, clock.now() - mutation.startedAt);
+  const begunAt = clock.monotonic();
   while (!signal.aborted) {
     try {
-      const askedAt = clock.now();
+      const askedAt = clock.monotonic();
       const instances = await runtime.instances(target, signal);
       const instance = instances.find(({ id }) => id === mutation.instanceId);
       if (instance === undefined)
         return { verdict: 'happened', reason: `${mutation.instance} was removed or recreated meanwhile` };
       const why = changed(instance);
       if (why !== null) return { verdict: 'happened', reason: why };
-      if (askedAt - mutation.startedAt >= settledAfterMs)
+      if (agoMs + askedAt - begunAt >= settledAfterMs)
         return {
           verdict: 'not-happened',
           reason: `${instance.name} is ${instance.status} and still the same run`,

@@ -108,6 +108,23 @@ describe('whether a restart happened whose answer was lost', () => {
     assert.equal((await answer).verdict, 'not-happened');
   });
 
+  for (const byMs of [600_000, -600_000]) {
+    it(`is denied no sooner and no later when the wall clock jumps by ${byMs} ms meanwhile`, async () => {
+      const stage = new Stage();
+      let settled = false;
+      const answer = watch(stage, { stop_timeout: '3s' }).finally(() => {
+        settled = true;
+      });
+      await stage.clock.advance(2_000);
+      stage.clock.jump(byMs);
+      await stage.clock.advance(5_900);
+      assert.equal(settled, false);
+      await stage.clock.advance(500);
+      assert.equal(settled, true);
+      assert.equal((await answer).verdict, 'not-happened');
+    });
+  }
+
   it('is denied at once when the agent was away for long', async () => {
     const stage = new Stage();
     const mutation = stage.mutation();
