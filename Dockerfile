@@ -12,7 +12,7 @@ ARG INSTALL_BASE=node:26-slim
 ARG DEPENDENCIES=install
 
 FROM ${INSTALL_BASE} AS install
-# `yes`: with the packages of the analyst (docs/analyst.md), 46 MB more that nothing else needs.
+# `yes`: with the packages of the analyst (docs/analyst.md), 36 MB more that nothing else needs.
 ARG ANALYST=no
 WORKDIR /staged
 COPY package.json package-lock.json .npmrc ./
