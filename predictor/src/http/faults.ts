@@ -34,7 +34,17 @@ const faultBody = z.discriminatedUnion('kind', [
     maxMb: z.number().min(1).max(4000).default(1000),
   }),
   z.strictObject({ kind: z.literal('stale'), symbol, bars: z.number().int().min(1).max(1000).default(10) }),
-  z.strictObject({ kind: z.literal('drift'), symbol, factor: z.number().gt(0).max(10).default(0.5) }),
+  z
+    .strictObject({
+      kind: z.literal('drift'),
+      symbol,
+      factor: z.number().gt(0).max(10).default(0.5),
+      survivesFit: z.boolean().default(false),
+    })
+    .meta({
+      description:
+        'The active version is replaced by one that is bad on purpose. With survivesFit every fit comes out as bad, as on data that are wrong, until another version is activated.',
+    }),
 ]);
 
 type FaultRequest = z.infer<typeof faultBody>;
@@ -122,7 +132,7 @@ export function faults(app: FastifyInstance, predictor: Predictor, metrics: Metr
         await predictor.hideBars(fault.symbol, fault.bars);
         return;
       case 'drift':
-        await predictor.drift(fault.symbol, fault.factor);
+        await predictor.drift(fault.symbol, fault);
         return;
       default:
         fault satisfies never;
@@ -164,7 +174,8 @@ function faultRoutes(
       {
         onRequest: guard,
         schema: {
-          summary: 'Ends slow, errors, leak and stale; a drifted model version stays until a repair',
+          summary:
+            'Ends slow, errors, leak and stale, and lets fits come out well; a drifted model version stays until a repair',
           security: [{ bearer: [] }],
           response: { 200: z.object({ ended: z.boolean() }), '4xx': problem },
         },
@@ -172,6 +183,7 @@ function faultRoutes(
       async () => {
         for (const kind of ['slow', 'errors', 'leak'] as const) end(kind);
         await predictor.showBars();
+        predictor.fitWell();
         return { ended: true };
       },
     );

@@ -70,6 +70,8 @@ export class Predictor {
   #loaded = false;
   #wasReady = false;
   /** A fault: the newest bars that are left out of sight, by symbol, until the series is refreshed. */
+  /** By which factor a fit of a symbol comes out bad (fault `drift` that survives it). */
+  readonly #badFits = new Map<string, number>();
   readonly #hiddenBars = new Map<string, number>();
 
   constructor(parts: PredictorParts) {
@@ -211,7 +213,9 @@ export class Predictor {
     return shared(this.#fitting, `${symbol} ${JSON.stringify(settings)}`, async () => {
       const series = this.get(symbol);
       this.#needBars(series);
-      const same = (await this.versions(symbol)).find((version) => isFitOf(version, series, settings));
+      const badBy = this.#badFits.get(symbol);
+      const versions = badBy === undefined ? await this.versions(symbol) : [];
+      const same = versions.find((version) => isFitOf(version, series, settings));
       if (same !== undefined) {
         this.#parts.metrics.fits.inc({ symbol, outcome: 'reused' });
         return { version: await this.activate(symbol, same.version), created: false };
@@ -229,7 +233,10 @@ export class Predictor {
           activeVersion: series.version?.version ?? null,
         });
       }
-      const version = await this.#addVersion(series, outcome.body, 'fit');
+      const version =
+        badBy === undefined
+          ? await this.#addVersion(series, outcome.body, 'fit')
+          : await this.#addVersion(series, await this.#drifted(series, outcome.body, badBy), 'fault');
       this.#parts.metrics.fits.inc({ symbol, outcome: 'fitted' });
       return { version, created: true };
     });
@@ -261,6 +268,7 @@ export class Predictor {
     const series = this.get(symbol);
     if (series.version?.version === number) return series.version;
     const version = await this.#watchStore(this.#parts.versions.activate(symbol, number, this.#parts.now()));
+    this.#badFits.delete(symbol);
     this.#parts.log.info({ symbol, version: number }, 'the active model version was changed');
     this.#use(version);
     return version;
@@ -313,12 +321,26 @@ export class Predictor {
   }
 
   /** A fault: a version that is bad on purpose becomes the active one. */
-  async drift(symbol: string, factor: number): Promise<ModelVersion> {
+  async drift(
+    symbol: string,
+    { factor, survivesFit }: { readonly factor: number; readonly survivesFit: boolean },
+  ): Promise<ModelVersion> {
     const series = this.get(symbol);
     if (series.version === undefined) throw new Problem('no-model', `${symbol} has no fitted model.`);
-    const job = { kind: 'drift', series: series.returns, body: series.version.body, factor } as const;
-    const body = await this.#parts.quick.run<'drift'>(job, { deadlineMs: DRIFT_DEADLINE_MS });
+    const body = await this.#drifted(series, series.version.body, factor);
+    if (survivesFit) this.#badFits.set(symbol, factor);
+    else this.#badFits.delete(symbol);
     return this.#addVersion(series, body, 'fault');
+  }
+
+  #drifted({ returns }: LiveSeries, body: VersionBody, factor: number): Promise<VersionBody> {
+    const job = { kind: 'drift', series: returns, body, factor } as const;
+    return this.#parts.quick.run<'drift'>(job, { deadlineMs: DRIFT_DEADLINE_MS });
+  }
+
+  /** Ends the fault of fits that come out bad; the version that is active stays. */
+  fitWell(): void {
+    this.#badFits.clear();
   }
 
   async showBars(): Promise<void> {

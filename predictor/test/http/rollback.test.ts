@@ -22,6 +22,23 @@ describe('a rollback', () => {
     assert.equal(again.json.version, 1);
   });
 
+  it('mends what a fit does not: one that comes out as bad, as on wrong data', async () => {
+    await using service = await testService({}, { SIM: BARS });
+    const active = async () => (await service.get('/v1/series/SIM')).json.activeVersion;
+    const isDrifted = () => service.metric('predictor_fault_active{kind="drift"}');
+    await until('the first version', async () => (await active()) === 1);
+    await service.post('/v1/faults', { kind: 'drift', symbol: 'SIM', survivesFit: true });
+    assert.equal((await service.post('/v1/models/SIM/fit')).json.version, 3);
+    assert.equal(await isDrifted(), 1);
+    assert.equal((await service.post('/v1/models/SIM/rollback')).json.version, 1);
+    assert.equal(await isDrifted(), 0);
+    assert.equal((await service.post('/v1/models/SIM/fit')).json.version, 1, 'the fault is over with it');
+
+    await service.post('/v1/faults', { kind: 'drift', symbol: 'SIM', survivesFit: true });
+    await service.delete('/v1/faults');
+    assert.equal((await service.post('/v1/models/SIM/fit')).json.version, 1);
+  });
+
   it('leaves the active version where no kept one is good', async () => {
     await using service = await testService({ settings: { refitAfterBars: 0 } }, { SIM: BARS });
     const refused = await service.post('/v1/models/SIM/rollback');
