@@ -1,3 +1,5 @@
+import { ANNOUNCING } from './announcing.ts';
+
 /**
  * Takes out of a line what differs from one writing of the same message to the next: numbers, addresses, ids, paths,
  * dates, sizes and durations. Two lines with the same mask are of one kind. It runs for each line that is read, so it
@@ -119,7 +121,17 @@ export class Masker {
   #blank(code: number): void {
     this.#at += 1;
     if (code === ESCAPE) this.#skipEscape();
-    if (this.#length > 0 && this.#out[this.#length - 1] !== SPACE) this.#put(SPACE);
+    if (this.#length === 0) return;
+    if (this.#out[this.#length - 1] !== SPACE) this.#put(SPACE);
+    else if (this.#wordFrom >= 0 && this.#lacksName()) {
+      this.#hole();
+      this.#put(SPACE);
+    }
+  }
+
+  /** At a second blank: `Invalid user  from 10.0.0.1` lacks the name of the user. */
+  #lacksName(): boolean {
+    return ANNOUNCING.has(this.#text(this.#wordFrom, this.#length - 1));
   }
 
   /** The rest of a terminal's escape sequence (`[31m`): colour is not part of a message. */
@@ -234,7 +246,7 @@ export class Masker {
         ? !(digits + letters === at - from && this.#isName(from, digits, letters))
         : (slashes > 0 && letters > 0 && (slashes > 1 || dots > 0 || line.charCodeAt(from) === SLASH)) ||
           (oddities > 0 && letters > 1) ||
-          this.#isHexGroup(from, letters) ||
+          this.#isHex(from, letters, isValue) ||
           (isValue && (dots > 1 || slashes > 0 || ABSENT.has(line.slice(from, at))));
     if (!isHole) this.#copy(from, at, dots > 0 || digits > 0);
     else if (digits > 0) this.#number(from, letters === 0);
@@ -271,13 +283,24 @@ export class Masker {
     return digits === 1 && letters > 1 && isDigitAt(line, this.#at - 1);
   }
 
-  /** `fecd` in `c6b3:1ff:fecd:467f`. */
-  #isHexGroup(from: number, letters: number): boolean {
+  /** `fecd` in `c6b3:1ff:fecd:467f`, `ffffffff` anywhere, `ffff` after an equals sign. */
+  #isHex(from: number, letters: number, isValue: boolean): boolean {
     const length = this.#length;
-    if (letters > 4 || letters !== this.#at - from || this.#line.charCodeAt(this.#at) !== COLON) return false;
-    if (this.#out[length - 1] !== COLON || this.#out[length - 2] !== MARK) return false;
-    for (let at = from; at < this.#at; at += 1) if ((this.#line.charCodeAt(at) | 32) > 102) return false;
+    if (letters !== this.#at - from) return false;
+    const isGroup =
+      (letters === 2 || (letters <= 4 && this.#line.charCodeAt(this.#at) === COLON)) &&
+      this.#out[length - 1] === COLON &&
+      this.#out[length - 2] === MARK;
+    if (!isGroup && letters < (isValue ? 4 : 8)) return false;
+    for (let at = from; at < this.#at; at += 1) if (!isHexLetter(this.#line.charCodeAt(at))) return false;
     return true;
+  }
+
+  /** After `FF:` and before a value: the first byte of an address such as `FF:0D:60:E9:1D:DC`. */
+  #endsInHexByte(): boolean {
+    const [before, high, low, colon] = this.#out.subarray(Math.max(0, this.#length - 4), this.#length);
+    if (this.#length < 4 || colon !== COLON || !isHexLetter(high) || !isHexLetter(low)) return false;
+    return before !== undefined && (kindOf(before) & (BLANK | DELIMITER)) !== 0;
   }
 
   #number(from: number, isPlain: boolean): void {
@@ -321,6 +344,7 @@ export class Masker {
   #hole(): void {
     const out = this.#out;
     if (this.#datesTo > 0 && this.#datesTo === this.#length - 1) this.#length = this.#datesFrom;
+    if (out[this.#length - 1] === COLON && this.#endsInHexByte()) this.#length -= 3;
     const length = this.#length;
     this.#wordFrom = -1;
     if (length >= 1 && out[length - 1] === MARK) return;
@@ -352,6 +376,10 @@ export class Masker {
     // Not by spreading, which makes an array of it first: this is done for each line, and that took longer than the rest.
     return Reflect.apply(String.fromCharCode, null, this.#out.subarray(Math.max(0, from), to));
   }
+}
+
+function isHexLetter(code: number | undefined): boolean {
+  return code !== undefined && (code | 32) >= 97 && (code | 32) <= 102;
 }
 
 function joins(code: number | undefined): boolean {

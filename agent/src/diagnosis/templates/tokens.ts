@@ -1,7 +1,7 @@
 import { HOLE } from './mask.ts';
 
 /** Most tokens of a line that are told apart; what follows is one value. */
-export const TOKENS_MAX = 256;
+const TOKENS_MAX = 128;
 
 /** A mask taken apart: words, signs and holes, and whether a blank stands before each. */
 export type Tokens = {

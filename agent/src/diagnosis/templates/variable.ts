@@ -1,3 +1,4 @@
+import { ANNOUNCING } from './announcing.ts';
 import { HOLE } from './mask.ts';
 import { isSign } from './tokens.ts';
 
@@ -24,13 +25,6 @@ const LONG = 5;
 /** Added to it where no more than one other word would be left to say what the message is. */
 const LONELY = 2;
 
-/** Words that are followed by the name of something. */
-const ANNOUNCING = new Set(
-  (
-    'user username login account group host hostname server client node peer device file path dir ' +
-    'directory table database topic queue job thread process service container image pod volume named domain worker'
-  ).split(' '),
-);
 /** What a switch can be: each position of it is a message of its own. */
 const SWITCHES = new Set('true false yes no on off enabled disabled up down'.split(' '));
 

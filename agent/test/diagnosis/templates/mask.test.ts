@@ -11,6 +11,7 @@ const MASKS: readonly (readonly [what: string, line: string, mask: string])[] = 
   ['hexadecimal', 'at 0x00dbd200 flags=ffff3a', 'at <*> flags=<*>'],
   ['addresses with ports', 'from 10.0.0.1:80 to db.example.com:5432', 'from <*> to <*>'],
   ['addresses of six bytes', 'to 5c:50:15:fe:ab:03 now', 'to <*> now'],
+  ['addresses that begin and end in letters', 'to FF:F2:9F:16:E2:DC ip', 'to <*> ip'],
   ['UUIDs', 'instance 0673dd71-34c5-4fbb-86c4-40623fbe45b4 gone', 'instance <*> gone'],
   ['paths', 'open /var/lib/x or C:\\Windows\\a.dll', 'open <*> or <*>'],
   ['URLs', 'GET https://a.example/b?c=d (twice)', 'GET <*> (twice)'],
@@ -22,6 +23,8 @@ const MASKS: readonly (readonly [what: string, line: string, mask: string])[] = 
   ['times below a limit', 'lifetime <1 sec', 'lifetime <*>'],
   ['values in quotes', 'tag="View Lock", x=1', 'tag=<*>, x=<*>'],
   ['values in brackets', 'ws=WorkSource{10113}, x=1', 'ws=<*>, x=<*>'],
+  ['hexadecimal without a digit', 'mask=ffffffff, at deadbeef', 'mask=<*>, at <*>'],
+  ['names that are lacking', 'Invalid user  from 10.0.0.1', 'Invalid user <*> from <*>'],
   ['values that are absent', 'ruser= rhost=h ws=null () end=', 'ruser=<*> rhost=h ws=<*> (<*>) end=<*>'],
   ['what dots lead to', 'enable............0', 'enable..<*>'],
   ['a value alone', 'jetty-6.1.26', 'jetty<*>'],
@@ -36,6 +39,7 @@ const KEPT: readonly (readonly [what: string, line: string])[] = [
   ['keys with digits', 'r24=x'],
   ['two words with a slash', 'load/store of text/html'],
   ['a month that is no date', 'May I'],
+  ['words of the first six letters', 'a decade, a facade, bad'],
 ];
 for (const [what, line] of KEPT) {
   test(`${what} are not values`, () => assert.equal(masked(line), line));
