@@ -20,32 +20,26 @@ type Alternative = { readonly pattern: CausePattern; readonly expression: RE2JS 
 export class PatternSet {
   readonly #finder: WordFinder;
   readonly #alternatives: readonly Alternative[];
-  /** Those that need no word, and are tried on every line. */
-  readonly #always: readonly number[];
 
   constructor(patterns: readonly CausePattern[]) {
     const alternatives: Alternative[] = [];
-    const words: RequiredWords[] = [];
-    const always: number[] = [];
+    const words: (RequiredWords | null)[] = [];
     for (const pattern of patterns) {
       for (const text of pattern.expressions) {
         const compiled = compileExpression(text);
         assert(compiled.ok, 'a configuration with an expression that does not compile was refused');
-        const needed = requiredWords(text);
-        if (needed === null) always.push(alternatives.length);
-        words.push(needed ?? []);
+        words.push(requiredWords(text));
         alternatives.push({ pattern, expression: compiled.expression });
       }
     }
     this.#finder = new WordFinder(words);
     this.#alternatives = alternatives;
-    this.#always = always;
   }
 
   /** The patterns that the line is of, each once. Stops when no work is left; then some may be missing. */
   find(line: string, work: WorkLeft): ReadonlySet<CausePattern> {
     const found = new Set<CausePattern>();
-    for (const index of [...this.#finder.find(line), ...this.#always]) {
+    for (const index of this.#finder.find(line)) {
       const alternative = this.#alternatives[index];
       if (alternative === undefined || found.has(alternative.pattern)) continue;
       work.characters -= line.length;

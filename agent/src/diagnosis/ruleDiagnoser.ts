@@ -14,18 +14,25 @@ const CAUSES_MAX = 10;
 /** Of a longer line only so much is looked at, UTF-16 units. */
 const LINE_MAX = 4_000;
 /** Characters that expressions are tried on in one diagnosis; far more than an ordinary log needs. */
-const WORK_MAX = 4_000_000;
+const WORK_MAX = 16_000_000;
 
 /**
  * Recognises causes by patterns. Pure: the same evidence has the same diagnosis. Its work is bounded by lines, by their
  * length, and by the characters that expressions are tried on; the newest lines are looked at first.
  */
 export class RuleDiagnoser implements Diagnoser {
-  readonly #patterns: readonly CausePattern[];
-  readonly #sets = new Map<EvidenceKind, PatternSet>();
+  /** For each kind of evidence that any pattern reads, those that do. */
+  readonly #sets: ReadonlyMap<EvidenceKind, PatternSet>;
 
+  /** Compiles the patterns: about 0.1 s for those that are shipped, so that no incident waits for it. */
   constructor(patterns: readonly CausePattern[]) {
-    this.#patterns = patterns;
+    const kinds = new Set(patterns.flatMap(({ evidence }) => evidence));
+    this.#sets = new Map(
+      [...kinds].map((kind) => [
+        kind,
+        new PatternSet(patterns.filter(({ evidence }) => evidence.includes(kind))),
+      ]),
+    );
   }
 
   diagnose(_target: string, evidence: readonly EvidenceItem[], past: readonly string[]): Diagnosis {
@@ -42,8 +49,8 @@ export class RuleDiagnoser implements Diagnoser {
       .map((item, position) => ({ item, position }))
       .toSorted((one, other) => Number(one.item.kind === 'logs') - Number(other.item.kind === 'logs'));
     for (const { item, position } of order) {
-      const set = this.#setOf(item.kind);
-      if (set === null) continue;
+      const set = this.#sets.get(item.kind);
+      if (set === undefined) continue;
       const lines =
         item.kind === 'logs' ? weighLog(item.text, runOf(item.instance), endedAt) : wholeText(item);
       for (const line of lines) {
@@ -64,17 +71,6 @@ export class RuleDiagnoser implements Diagnoser {
       .map((sighting) => sighting.toCause())
       .toSorted((one, other) => other.confidence - one.confidence || (one.id < other.id ? -1 : 1))
       .slice(0, CAUSES_MAX);
-  }
-
-  /** The patterns that read this kind, made ready when it is first met; `null`: none does. */
-  #setOf(kind: EvidenceKind): PatternSet | null {
-    const known = this.#sets.get(kind);
-    if (known !== undefined) return known;
-    const patterns = this.#patterns.filter(({ evidence }) => evidence.includes(kind));
-    if (patterns.length === 0) return null;
-    const set = new PatternSet(patterns);
-    this.#sets.set(kind, set);
-    return set;
   }
 }
 

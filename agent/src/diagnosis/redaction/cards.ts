@@ -10,7 +10,7 @@ const NETWORKS =
 
 /** Numbers of payment cards: of a network's form, and with a check digit that is right. */
 export const CARDS: Rule = {
-  hints: [],
+  hints: null,
   apply: (line) =>
     line.replace(WRITTEN, (written) => {
       const digits = written.replaceAll(/[ -]/g, '');

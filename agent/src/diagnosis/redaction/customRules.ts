@@ -19,7 +19,7 @@ export function customRules(expressions: readonly string[]): readonly Rule[] {
     assert(compiled.ok, 'a configuration with an expression that does not compile was refused');
     const { expression } = compiled;
     return {
-      hints: requiredWords(text) ?? [],
+      hints: requiredWords(text),
       apply: (line) =>
         line
           .split(MARKED)

@@ -20,8 +20,6 @@ const ROUNDS_MAX = 4;
 export class Redactor {
   readonly #rules: readonly Rule[];
   readonly #finder: WordFinder;
-  /** Rules that look at every line. */
-  readonly #always: readonly number[];
 
   /** @param expressions RE2 of the configuration, which was checked. */
   constructor(expressions: readonly string[] = []) {
@@ -34,7 +32,6 @@ export class Redactor {
       CARDS,
     ];
     this.#finder = new WordFinder(this.#rules.map(({ hints }) => hints));
-    this.#always = this.#rules.flatMap(({ hints }, index) => (hints.length === 0 ? [index] : []));
   }
 
   /** May be passed on as a function. */
@@ -49,8 +46,7 @@ export class Redactor {
     let told = line;
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const before = told;
-      const wanted = [...this.#finder.find(told), ...this.#always].sort((one, other) => one - other);
-      for (const index of wanted) told = this.#rules[index]?.apply(told) ?? told;
+      for (const index of this.#finder.find(told)) told = this.#rules[index]?.apply(told) ?? told;
       if (told === before) return told;
     }
     return told;

@@ -1,7 +1,7 @@
 /** One kind of secret, looked for in one line. */
 export type Rule = {
-  /** Words of which one is in every line that holds such a secret, in lower case; empty: every line is looked at. */
-  readonly hints: readonly string[];
+  /** Words of which one is in every line that holds such a secret, in lower case; `null`: every line is looked at. */
+  readonly hints: readonly string[] | null;
   /** The line with each such secret replaced. Linear in the line's length; leaves what is a marker already. */
   readonly apply: (line: string) => string;
 };
