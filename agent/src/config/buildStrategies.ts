@@ -47,6 +47,7 @@ export function buildStrategies(
       buildStep(step, document, [...path, 'steps', at], actions),
     );
     reportUnreachable(strategy.steps, document, path, actions);
+    reportConditions(strategy.steps, document, path, actions);
     const built: Strategy = {
       name: strategy.name,
       matchers,
@@ -94,6 +95,7 @@ function buildStep(
       parameters,
       timeoutMs: written.timeout ?? (parsed === null ? 0 : action.defaultTimeoutMs(parsed)),
       onFailure: written.on_failure ?? 'next',
+      ...(written.only_if === undefined ? {} : { onlyIf: [...new Set(written.only_if)] }),
     },
   ];
 }
@@ -112,7 +114,7 @@ function parseParameters(
     if (cause instanceof z.ZodError) {
       // Every action's schema is made by the same function as the configuration's own; the step's keys are allowed too.
       const schema = action.schema as JsonSchema;
-      const properties = { ...schema.properties, timeout: {}, on_failure: {} };
+      const properties = { ...schema.properties, timeout: {}, on_failure: {}, only_if: {} };
       reportIssues(document, cause.issues, { ...schema, properties }, given, path);
     } else {
       document.report(path, error instanceof Error ? error.message : String(error));
@@ -142,6 +144,31 @@ function textsOf(value: Json): readonly string[] {
   if (typeof value === 'string') return [value];
   if (value === null || typeof value !== 'object') return [];
   return Object.values(value).flatMap(textsOf);
+}
+
+function reportConditions(
+  steps: readonly WrittenStep[],
+  document: ConfigDocument,
+  path: Path,
+  actions: readonly Action[],
+): void {
+  const kindOf = (step: WrittenStep | undefined) => actions.find(({ name }) => name === step?.action)?.kind;
+  for (const [at, step] of steps.entries()) {
+    if (step.only_if === undefined) continue;
+    const place = [...path, 'steps', at, 'only_if'];
+    const before = steps[at - 1];
+    if (kindOf(step) !== 'mutating') {
+      document.report(
+        place,
+        'is for steps that act: looking, waiting and calling a person have no condition',
+      );
+    } else if (step.only_if.includes('previous_failed')) {
+      if (kindOf(before) !== 'observing')
+        document.report(place, 'previous_failed needs a step right before it that looks');
+      else if (before?.on_failure === 'stop')
+        document.report(place, 'previous_failed never holds: the step before it stops when it fails');
+    }
+  }
 }
 
 function reportUnreachable(

@@ -92,11 +92,12 @@ export function explain({ settings, edge }: Config): Explanation {
         ...(sources.length === 0 ? [] : [`signals of ${sources.join(', ')}`]),
         ...(targets.length === 0 ? [] : [`only ${targets.join(', ')}`]),
       ],
-      steps: steps.map(({ action, kind, timeoutMs, onFailure }) => {
+      steps: steps.map(({ action, kind, timeoutMs, onFailure, onlyIf }) => {
         const stop = onFailure === 'stop' ? ', stops when it fails' : '';
+        const only = onlyIf === undefined ? '' : `, only if ${onlyIf.join(' or ')}`;
         return kind === 'escalating'
           ? action
-          : `${action} (${kind}, at most ${formatDuration(timeoutMs)}${stop})`;
+          : `${action} (${kind}, at most ${formatDuration(timeoutMs)}${stop}${only})`;
       }),
     })),
   };

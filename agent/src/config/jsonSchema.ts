@@ -32,6 +32,7 @@ function stepOf(action: Action): JsonSchema {
       ...properties,
       timeout: common.properties?.['timeout'] ?? {},
       on_failure: common.properties?.['on_failure'] ?? {},
+      only_if: common.properties?.['only_if'] ?? {},
     },
     required: ['action', ...required],
     additionalProperties: false,

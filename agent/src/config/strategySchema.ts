@@ -17,6 +17,15 @@ export const stepSchema = z.looseObject({
     .enum(['next', 'stop'])
     .optional()
     .meta(describedDefault('What follows when the step fails: the next step, or a person.', 'next')),
+  only_if: z
+    .array(z.enum(['previous_failed', 'restart_helps']))
+    .min(1)
+    .max(2)
+    .optional()
+    .meta({
+      description:
+        'Of a step that acts: what must hold, any of them, for it to be done; else it is skipped and the next follows. `previous_failed`: the looking step right before it failed. `restart_helps`: the diagnosis knows a cause that a restart removes, surely enough.',
+    }),
 });
 
 /** Keys of a step that are not parameters of its action. */

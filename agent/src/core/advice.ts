@@ -20,7 +20,8 @@ export function adviceOf(diagnosis: Diagnosis, { minimumConfidence }: DiagnosisS
   };
 }
 
-function surest(causes: readonly Cause[], restartHelps: Cause['restartHelps']): Cause | null {
+/** The surest cause of which a restart helps so, or null. */
+export function surest(causes: readonly Cause[], restartHelps: Cause['restartHelps']): Cause | null {
   return causes
     .filter((cause) => cause.restartHelps === restartHelps)
     .reduce<Cause | null>(

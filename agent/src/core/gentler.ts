@@ -32,7 +32,8 @@ export function doesNoMore(candidate: Plan, plan: Plan): boolean {
       other !== undefined &&
       isNoMoreThan(leg.step, other.step) &&
       waitedMs(leg.before) >= waitedMs(other.before) &&
-      keepsGates(leg.before, other.before)
+      keepsGates(leg.before, other.before) &&
+      isDoneNoMoreOften(leg, other, index === legs.length - 1)
     );
   });
 }
@@ -53,6 +54,20 @@ function legsOf(steps: readonly Step[]): readonly Leg[] {
     } else before.push(step);
   }
   return legs;
+}
+
+/**
+ * A step with conditions is done at most as often as the same without; but where it is skipped, what follows comes at
+ * once, so nothing may. Of two with conditions the same must hold, and `previous_failed` is about the same step.
+ */
+function isDoneNoMoreOften(leg: Leg, other: Leg, isLast: boolean): boolean {
+  const own = leg.step.onlyIf ?? [];
+  const others = other.step.onlyIf ?? [];
+  if (others.length === 0) return own.length === 0 || isLast;
+  if (own.length !== others.length || !own.every((condition) => others.includes(condition))) return false;
+  if (!own.includes('previous_failed')) return true;
+  const [one, two] = [leg.before.at(-1), other.before.at(-1)];
+  return one !== undefined && two !== undefined && isNoMoreThan(one, two) && one.timeoutMs === two.timeoutMs;
 }
 
 /** How long a waiting step waits, milliseconds. */

@@ -78,6 +78,26 @@ describe('an error in a configuration is told at its place, with what is allowed
       step('action: escalate_to_human\n      - action: restart'),
       /^6:9: .*steps\[1\]: is never reached/,
     ],
+    [
+      'condition of a step that looks',
+      step('{action: check_logs, only_if: [restart_helps]}'),
+      /only_if: is for steps that act/,
+    ],
+    [
+      'condition upon a step that is not there',
+      step('{action: restart, only_if: [previous_failed]}'),
+      /only_if: previous_failed needs a step right before it that looks/,
+    ],
+    [
+      'condition that never holds',
+      step('{action: check_health, on_failure: stop}\n      - {action: restart, only_if: [previous_failed]}'),
+      /only_if: previous_failed never holds/,
+    ],
+    [
+      'unknown condition',
+      step('{action: restart, only_if: [sometimes]}'),
+      /only_if\[0\]: .*previous_failed.*restart_helps/,
+    ],
     ['dependency on itself', target('    depends_on: [a]'), /circle \(a -> a\)/],
     [
       'dependencies in a circle',

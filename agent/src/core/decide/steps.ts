@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts';
+import { unmetConditions } from '../conditions.ts';
 import { chooseStrategy, renderSteps, type Step } from '../strategy.ts';
 import { duration } from '../words.ts';
 import { askAnalyst } from './askAnalyst.ts';
@@ -16,8 +17,15 @@ export function advance(decision: Decision): void {
     const { phase, strategy } = decision.incident;
     if (phase.kind !== 'ready') return;
     assert(strategy !== null && turn <= strategy.steps.length + 1, 'a strategy comes to its end');
-    startStep(decision, phase.index, strategy.steps[phase.index]);
+    const step = strategy.steps[phase.index];
+    const unmet = step === undefined ? null : unmetIn(decision, phase.index, step);
+    if (unmet === null) startStep(decision, phase.index, step);
+    else decision.write({ type: 'step-ended', index: phase.index, outcome: 'skipped', reason: unmet });
   }
+}
+
+function unmetIn({ incident, context }: Decision, index: number, step: Step): string | null {
+  return unmetConditions(incident, index, step, context.settings.diagnosis);
 }
 
 /** Chooses the strategy and fixes its steps in the journal: a later change of configuration does not change this incident. */
