@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
         from: 'fleet.spentSince(now - windowMs,',
         to: 'fleet.spentSince(now - 0.9 * windowMs,',
       },
-      { file: 'core/decide/look.ts', from: 'budget.breakerMs', to: 'budget.breakerMs / 10' },
+      { file: 'core/decide/act.ts', from: 'budget.breakerMs', to: 'budget.breakerMs / 10' },
     ],
     seeds: 400,
   },
@@ -368,7 +368,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'once approved no guard is asked any more',
     edits: [
       {
-        file: 'core/decide/look.ts',
+        file: 'core/decide/act.ts',
         from: 'const answer = strictest(answers);',
         to: 'const answer = strictest(phase.approved ? [] : answers);',
       },
@@ -387,7 +387,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       { file: 'core/guards/stopped.ts', from: 'return held === undefined', to: 'return held !== null' },
       {
-        file: 'core/decide/look.ts',
+        file: 'core/decide/act.ts',
         from: '(instance) => context.fleet.heldByPerson(target.name, instance) !== null',
         to: '() => false',
       },
