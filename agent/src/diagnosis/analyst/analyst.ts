@@ -57,10 +57,16 @@ export class ModelAnalyst implements Analyst {
     const fingerprint = fingerprintOf(question, book);
     const remembered = this.#memory.recall(fingerprint, book, this.#clock.monotonic());
     if (remembered !== null) return { ok: true, analysis: remembered, usage: NO_USAGE };
+    if (signal.aborted) return failed('timeout', 'it was called off before it began', NO_USAGE);
     const refusal = this.#breaker.refusal(this.#clock.monotonic());
     if (refusal !== null) return failed('breaker-open', refusal, NO_USAGE);
 
-    const { result, spent, late } = await this.#talk(question, book, tools, signal);
+    const { result, spent, late } = await this.#talk(question, book, tools, signal).catch(
+      (error: unknown) => {
+        this.#breaker.undecided();
+        throw error;
+      },
+    );
     const usage = { ...spent, costUsd: costOf(this.#settings.price, spent) };
     if (signal.aborted) {
       this.#breaker.undecided();

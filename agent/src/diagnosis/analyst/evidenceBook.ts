@@ -39,7 +39,7 @@ export class EvidenceBook {
 }
 
 /** The lines of an item's text, as citations count them: from 1 on; a line end at the very end begins no line. */
-export function linesOf({ text }: EvidenceItem): readonly string[] {
+function linesOf({ text }: EvidenceItem): readonly string[] {
   if (text === '') return [];
   const lines = text.split('\n');
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type { AnalystSettings } from '../../analystSettings.ts';
 import type { Clock } from '../../ports.ts';
 import { ModelGate, type WireFailure } from './modelGate.ts';
@@ -42,12 +42,18 @@ export interface ModelTalker {
 
 type Conversation = {
   readonly useTool: UseTool;
+  /** Ends its calls and tools. */
   readonly over: AbortController;
+  /** Aborts when the process let go of it. */
+  readonly gone: AbortController;
   readonly ended: (result: TalkOutcome['result']) => void;
   spent: Spent;
   /** How the last call of its model went; `null`: it was answered well. */
   wire: WireFailure | null | 'none yet';
 };
+
+const NOTHING = { spent: NOTHING_SPENT, wire: 'none yet' } as const;
+const CALLED_OFF = { kind: 'failed', code: 'unavailable', reason: 'called off' } as const;
 
 /**
  * Runs the model's library in a process of its own: started at the first question and ended when it was idle for a
@@ -75,27 +81,32 @@ export class ModelHost implements ModelTalker {
   }
 
   async talk(what: Talk, useTool: UseTool, signal: AbortSignal): Promise<TalkOutcome> {
-    this.#idle.abort(new Error('there is something to say'));
-    const id = this.#next++;
+    if (signal.aborted) return { spent: billOf(NOTHING), result: CALLED_OFF };
     const { promise, resolve } = Promise.withResolvers<TalkOutcome['result']>();
-    const over = new AbortController();
-    const talk: Conversation = { useTool, over, ended: resolve, spent: NOTHING_SPENT, wire: 'none yet' };
+    const [over, gone] = [new AbortController(), new AbortController()];
+    const talk: Conversation = { ...NOTHING, useTool, over, gone, ended: resolve };
+    const id = this.#next++;
     this.#talks.set(id, talk);
     const letGo = () => {
+      resolve(CALLED_OFF);
       over.abort(signal.reason);
-      resolve({ kind: 'failed', code: 'unavailable', reason: 'called off' });
       this.#send({ kind: 'abort', talk: id });
-      void this.#killUnlessGone(id);
+      void this.#killUnlessGone(gone.signal);
     };
-    if (signal.aborted) letGo();
-    else {
-      signal.addEventListener('abort', letGo, { once: true });
+    signal.addEventListener('abort', letGo, { once: true });
+    this.#idle.abort(new Error('there is something to say'));
+    try {
       this.#child ??= this.#launch();
       this.#send({ kind: 'talk', talk: id, what });
+    } catch (error) {
+      this.#end(id, {
+        kind: 'failed',
+        code: 'unavailable',
+        reason: `its process cannot run: ${String(error)}`,
+      });
     }
     const result = await promise;
     signal.removeEventListener('abort', letGo);
-    if (!over.signal.aborted) this.#forget(id);
     return { spent: billOf(talk), result };
   }
 
@@ -114,13 +125,18 @@ export class ModelHost implements ModelTalker {
     // Neither it nor what it may still say keeps the agent from ending.
     child.unref();
     child.channel?.unref();
+    // Node makes the pipe a socket.
+    (child.stderr as Socket | null)?.unref();
     let words = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-LAST_WORDS_MAX);
     });
     child.on('message', (message) => this.#hear(child, message));
     const gone = (why: string) => this.#gone(child, `${why}${words === '' ? '' : `: ${words.trim()}`}`);
-    child.on('error', (error) => gone(`its process cannot run: ${error.message}`));
+    child.on('error', (error) => {
+      gone(`its process cannot run: ${error.message}`);
+      child.kill('SIGKILL');
+    });
     child.on('exit', (code, killedBy) => gone(`its process ended (${killedBy ?? `exit code ${code}`})`));
     return child;
   }
@@ -130,11 +146,7 @@ export class ModelHost implements ModelTalker {
     this.#child = null;
     for (const call of this.#calls.values()) call.abort(new Error(reason));
     this.#calls.clear();
-    for (const [id, { ended, over }] of this.#talks) {
-      ended({ kind: 'failed', code: 'unavailable', reason });
-      over.abort(new Error(reason));
-      this.#talks.delete(id);
-    }
+    for (const id of this.#talks.keys()) this.#end(id, { kind: 'failed', code: 'unavailable', reason });
   }
 
   #hear(child: ChildProcess, message: unknown): void {
@@ -175,13 +187,7 @@ export class ModelHost implements ModelTalker {
   #finish(id: number, result: TalkResult): void {
     const talk = this.#talks.get(id);
     if (talk === undefined) return;
-    talk.ended(result.kind === 'failed' ? explain(result, talk.wire) : result);
-    this.#forget(id);
-  }
-
-  #forget(id: number): void {
-    this.#talks.get(id)?.over.abort(new Error('over'));
-    this.#talks.delete(id);
+    this.#end(id, result.kind === 'failed' ? explain(result, talk.wire) : result);
     if (this.#talks.size > 0 || this.#child === null) return;
     this.#idle = new AbortController();
     const child = this.#child;
@@ -191,13 +197,24 @@ export class ModelHost implements ModelTalker {
     );
   }
 
-  async #killUnlessGone(id: number): Promise<void> {
+  /** Nothing more is heard or asked for this conversation. */
+  #end(id: number, result: TalkOutcome['result']): void {
+    const talk = this.#talks.get(id);
+    if (talk === undefined) return;
+    this.#talks.delete(id);
+    talk.ended(result);
+    talk.over.abort(new Error('over'));
+    talk.gone.abort(new Error('over'));
+  }
+
+  async #killUnlessGone(gone: AbortSignal): Promise<void> {
     const child = this.#child;
-    const ended = new AbortController();
-    if (child !== null) void once(child, 'exit', { signal: ended.signal }).catch(() => undefined); // Not awaited any more.
-    await this.#clock.sleep(LETTING_GO_MS);
-    ended.abort(new Error('over'));
-    if (this.#talks.has(id)) child?.kill('SIGKILL');
+    try {
+      await this.#clock.sleep(LETTING_GO_MS, gone);
+      child?.kill('SIGKILL');
+    } catch {
+      // It let go.
+    }
   }
 
   async #answer(id: number, call: number, name: string, args: unknown): Promise<void> {
@@ -226,7 +243,7 @@ export class ModelHost implements ModelTalker {
 }
 
 /** A question that was sent and not answered is paid too, unless the server would have none of it. */
-function billOf({ spent, wire }: Conversation): TalkOutcome['spent'] {
+function billOf({ spent, wire }: Pick<Conversation, 'spent' | 'wire'>): TalkOutcome['spent'] {
   const { inputTokens, outputTokens, turns, asked } = spent;
   return { inputTokens: inputTokens + (isFree(wire) ? 0 : asked), outputTokens, turns };
 }

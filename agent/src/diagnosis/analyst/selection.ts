@@ -8,6 +8,8 @@ import { estimateTokens } from './tokens.ts';
 const LINE_MAX = 600;
 /** The last lines of every log are of interest, for the failure came after them. */
 const LAST_LINES = 40;
+/** Of an item with more lines than this, the first ones are shown only where they are cited. */
+const LINES_RANKED_MAX = 10_000;
 /** Lines before and after a cited one that say what led to it. */
 const AROUND = 2;
 /** What frames one line in JSON: its number, quotes, a comma. */
@@ -47,6 +49,7 @@ export function selectEvidence(
   for (const { id, line } of candidates) {
     const text = neutral(book.lines(id)[line - 1] ?? '', LINE_MAX);
     const tokens = estimateTokens(text) + LINE_TOKENS + (taken.has(id) ? 0 : ITEM_TOKENS);
+    if (left <= LINE_TOKENS) break;
     if (tokens > left) continue;
     left -= tokens;
     const lines = taken.get(id) ?? new Map<number, string>();
@@ -73,8 +76,8 @@ function rankLines(book: EvidenceBook, diagnosis: Diagnosis): readonly Candidate
   const raise = (id: string, line: number, rank: number) => {
     const lines = ranks.get(id);
     if (lines === undefined) return;
-    const now = lines.get(line);
-    if (now !== undefined && rank < now) lines.set(line, rank);
+    if ((book.lines(id)[line - 1] ?? '') === '') return;
+    if (rank < (lines.get(line) ?? RANK.other + 1)) lines.set(line, rank);
   };
   for (const item of book.items) ranks.set(item.id, ranksOf(item, book.lines(item.id)));
   const cite = (citation: string, rank: number) => {
@@ -97,10 +100,17 @@ function rankLines(book: EvidenceBook, diagnosis: Diagnosis): readonly Candidate
 }
 
 function ranksOf(item: EvidenceItem, lines: readonly string[]): Map<number, number> {
-  const rank = (text: string, index: number) => {
+  const rank = (text: string, line: number) => {
     if (item.kind !== 'logs') return RANK.fact;
-    if (index >= lines.length - LAST_LINES) return RANK.last;
+    if (line > lines.length - LAST_LINES) return RANK.last;
     return TROUBLE.test(text) ? RANK.trouble : RANK.other;
   };
-  return new Map(lines.map((text, index) => [index + 1, rank(text, index)]));
+  const before = Math.max(0, lines.length - LINES_RANKED_MAX);
+  const ranks = new Map<number, number>();
+  for (const [index, text] of lines.slice(before).entries()) {
+    const line = before + index + 1;
+    // What is empty tells nothing.
+    if (text !== '') ranks.set(line, rank(text, line));
+  }
+  return ranks;
 }

@@ -128,6 +128,23 @@ describe('the library’s process', () => {
     host.close();
   });
 
+  it('is not disturbed by a question that was called off before it was asked', async () => {
+    await using server = await ModelServer.start(() => undefined);
+    const clock = new ManualClock();
+    const own = settings({ baseUrl: server.url });
+    const host = new ModelHost(own, clock);
+    const analyst = new ModelAnalyst(own, clock, host);
+    const answering = analyst.analyse(question(), new Tools(), calm);
+    await eventually('the question', () => server.received.length === 1);
+    const { pid } = host;
+    const late = await analyst.analyse(question({ target: 'b' }), new Tools(), AbortSignal.abort());
+    assert.equal(late.ok, false);
+    await clock.advance(2_000);
+    assert.ok(pid !== undefined && isAlive(pid));
+    host.close();
+    assert.equal((await answering).ok, false);
+  });
+
   it('holds several conversations at once, and mixes none up', async () => {
     const [cause] = REPORT.causes;
     await using server = await ModelServer.start((received, response) => {

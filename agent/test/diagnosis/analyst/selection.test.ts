@@ -56,6 +56,20 @@ describe('of too much evidence', () => {
   });
 });
 
+describe('of an enormous log', () => {
+  const text = [
+    'the cause',
+    ...Array.from({ length: 50_000 }, (_, index) => (index % 2 === 0 ? '' : `x${index}`)),
+  ];
+
+  it('the last lines are shown, none of them empty, and what is cited, however old', () => {
+    const { items, lines } = shown(text, citing('E1:1'), 8_000);
+    assert.equal(items[0]?.lines[1], 'the cause');
+    assert.ok(!Object.values(items[0]?.lines ?? {}).includes(''));
+    assert.ok(lines.slice(4).every((line) => line > 40_000));
+  });
+});
+
 describe('of little evidence', () => {
   it('everything is shown, in its order', () => {
     const { items } = shown(['one', 'two'], NOTHING, 8_000);
