@@ -6,6 +6,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { escapeUnsafe } from '../core/printable.ts';
 import { MpaError } from '../errors.ts';
 import { answerErrors } from './answerErrors.ts';
 import type { App } from './app.ts';
@@ -41,7 +42,7 @@ export async function createServer(options: HttpOptions): Promise<App> {
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = limits.connections;
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(compileSafeSerializer);
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -82,6 +83,15 @@ export async function createServer(options: HttpOptions): Promise<App> {
   await app.ready();
   return app;
 }
+
+/**
+ * Answers in JSON without a character that a terminal would act on, or that is not seen: inside of a JSON string an
+ * escape means the character itself, and no unsafe one stands outside of a string.
+ */
+const compileSafeSerializer: typeof serializerCompiler = (route) => {
+  const serialize = serializerCompiler(route);
+  return (data) => escapeUnsafe(serialize(data));
+};
 
 /** Counts each answer by its route's pattern: an address that somebody made up must not become a label. */
 function countAnswers(app: App, { telemetry }: HttpOptions): void {

@@ -1,6 +1,6 @@
 import type { Clock, EscalationMessage, Notifier } from '../ports.ts';
 import type { ServiceClient } from '../serviceClient.ts';
-import { bounded, brief, headline, whatIsLikely, whatWasTried } from './story.ts';
+import { bounded, brief, headline, plain, whatIsLikely, whatWasTried } from './story.ts';
 
 /** What Alertmanager is told, besides the labels that the configuration gives the alert. */
 export type AlertmanagerNotifierOptions = {
@@ -35,7 +35,7 @@ export class AlertmanagerNotifier implements Notifier {
   }
 
   async withdraw(message: EscalationMessage, why: string, signal: AbortSignal): Promise<void> {
-    const annotations = { ...annotationsOf(message), withdrawal: brief(why) };
+    const annotations = { ...annotationsOf(message), withdrawal: plain(why) };
     // An end before the beginning is refused; the clock may have been set back since.
     await this.#post(message, annotations, Math.max(this.#clock.now(), message.at), signal);
   }

@@ -15,38 +15,57 @@ export function brief(text: string, max: number = TEXT_MAX): string {
   return cut.toWellFormed();
 }
 
+/** Text from outside as a person may be shown it: one line, nothing hidden in it, at most `max` characters. */
+export function plain(text: string, max: number = TEXT_MAX): string {
+  return brief(printable(text, max), max);
+}
+
+/**
+ * A line for receivers that make links, mentions and pictures of what they are sent (chats do): without the characters
+ * that these begin with. Nobody is called to a page, or everybody called, by what a log line says.
+ */
+export function inert(text: string): string {
+  return text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('@', '＠').replaceAll('](', '] (');
+}
+
 /** The same escalation within the limits of what is sent to people: the last attempts, the first alerts. */
 export function bounded(message: EscalationMessage): EscalationMessage {
   return {
     ...message,
-    target: message.target === null ? null : brief(message.target, 200),
-    // What was seen in logs may stand in it.
-    reason: brief(printable(message.reason)),
+    target: message.target === null ? null : plain(message.target, 200),
+    reason: plain(message.reason),
     causes: message.causes.slice(0, CAUSES_MAX).map((cause) => ({
       ...cause,
-      id: brief(printable(cause.id), 200),
-      summary: brief(printable(cause.summary)),
-      remedy: brief(printable(cause.remedy)),
-      citations: cause.citations.slice(0, CITATIONS_MAX).map((citation) => brief(printable(citation), 40)),
+      id: plain(cause.id, 200),
+      summary: plain(cause.summary),
+      remedy: plain(cause.remedy),
+      citations: cause.citations.slice(0, CITATIONS_MAX).map((citation) => plain(citation, 40)),
     })),
-    strategy: message.strategy === null ? null : brief(message.strategy, 200),
-    attempts: message.attempts
-      .slice(-ATTEMPTS_MAX)
-      .map((attempt) => ({ ...attempt, reason: brief(attempt.reason) })),
+    strategy: message.strategy === null ? null : plain(message.strategy, 200),
+    attempts: message.attempts.slice(-ATTEMPTS_MAX).map((attempt) => ({
+      ...attempt,
+      instance: attempt.instance === null ? null : plain(attempt.instance, 200),
+      reason: plain(attempt.reason),
+    })),
     alerts: message.alerts.slice(0, ALERTS_MAX).map(({ name, labels }) => ({
-      name: brief(name, 200),
+      name: plain(name, 200),
       labels: Object.fromEntries(
         Object.entries(labels)
           .slice(0, LABELS_MAX)
-          .map(([label, value]) => [brief(label, 200), brief(value, 200)]),
+          .map(([label, value]) => [plain(label, 200), plain(value, 200)]),
       ),
     })),
   };
 }
 
 /** One line: who is in trouble, and why a person is called. */
-export function headline({ target, reason }: EscalationMessage): string {
-  return `${target ?? 'An unknown target'} needs a person: ${reason}`;
+export function headline(message: EscalationMessage): string {
+  return `${whoNeeds(message)} needs a person: ${message.reason}`;
+}
+
+/** Who it is about: what has no target is the fleet as a whole, or something that the agent does not know. */
+export function whoNeeds({ target, code }: Pick<EscalationMessage, 'target' | 'code'>): string {
+  return target ?? (code === 'fleet-panic' ? 'The fleet as a whole' : 'An unknown target');
 }
 
 /** The likely causes, one line each, the surest first, with their places in the evidence; empty where none is known. */

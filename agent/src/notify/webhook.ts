@@ -1,6 +1,6 @@
 import type { EscalationMessage, Notifier } from '../ports.ts';
 import type { ServiceClient } from '../serviceClient.ts';
-import { bounded, brief, headline, whatIsLikely, whatWasTried } from './story.ts';
+import { bounded, headline, inert, plain, whatIsLikely, whatWasTried, whoNeeds } from './story.ts';
 
 /** What a webhook gets, as JSON. Fields are added within a version; one that changes its meaning makes a new version. */
 export type WebhookBody = {
@@ -60,7 +60,7 @@ export class WebhookNotifier implements Notifier {
   }
 
   async withdraw(message: EscalationMessage, why: string, signal: AbortSignal): Promise<void> {
-    await this.#post(bodyOf(message, 'withdrawn', brief(why)), signal);
+    await this.#post(bodyOf(message, 'withdrawn', plain(why)), signal);
   }
 
   async #post(body: WebhookBody, signal: AbortSignal): Promise<void> {
@@ -79,10 +79,10 @@ function bodyOf(
   const { link, openedAt, at } = told;
   const text =
     withdrawal === null
-      ? [headline(told), whatIsLikely(told), whatWasTried(told), link]
+      ? [...[headline(told), whatIsLikely(told), whatWasTried(told)].map(inert), link]
           .filter((part) => part !== '')
           .join('\n')
-      : `${target ?? 'An unknown target'} needs nobody any more: ${withdrawal}\n${link}`;
+      : `${inert(`${whoNeeds(told)} needs nobody any more: ${withdrawal}`)}\n${link}`;
   return {
     version: '1',
     event,

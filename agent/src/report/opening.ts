@@ -8,7 +8,13 @@ import { code, iso, prose, sentence } from './markdown.ts';
 
 /** The title: who it was about, and how it stands. */
 export function titleOf(facts: Facts): string {
-  return `# ${facts.target === null ? 'An unknown target' : prose(facts.target, 120)}: ${stateOf(facts)}`;
+  return `# ${nameOf(facts)}: ${stateOf(facts)}`;
+}
+
+function nameOf({ target, entries }: Facts): string {
+  if (target !== null) return prose(target, 120);
+  const isFleet = said(entries, 'escalated').some(({ body }) => body.code === 'fleet-panic');
+  return isFleet ? 'The fleet as a whole' : 'An unknown target';
 }
 
 const ENDED: { readonly [outcome in Outcome]: string } = {
