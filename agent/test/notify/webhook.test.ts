@@ -135,3 +135,13 @@ describe('a delivery that was not accepted is an error', () => {
     });
   }
 });
+
+test('a panic of the fleet is told as what it is, and so is its end', async () => {
+  await using server = await accepting();
+  const message = escalation({ target: null, code: 'fleet-panic', reason: '5 of 8 targets fail at once' });
+  await notifier(server.url).deliver(message, soon());
+  await notifier(server.url).withdraw(message, 'it ended: self-resolved', soon());
+  const [said, over] = server.requests.map(({ body }) => String(JSON.parse(body).text));
+  assert.match(said ?? '', /^The fleet as a whole needs a person: 5 of 8 targets fail at once/);
+  assert.match(over ?? '', /^The fleet as a whole needs nobody any more/);
+});
