@@ -5,6 +5,8 @@ import type { Entry } from '../core/entry.ts';
 type Open = {
   readonly openedAt: number;
   escalated: boolean;
+  /** How the handover that is open stands; null where there is none, or the agent was told to try again. */
+  handover: 'waiting' | 'acknowledged' | null;
   quarantined: boolean;
   running: { readonly action: string; readonly since: number } | null;
   /** Causes that were recognised so far; a later diagnosis names them again. */
@@ -34,6 +36,11 @@ export class IncidentTimes {
     return this.#count(({ escalated }) => escalated);
   }
 
+  /** Open handovers that a person has acknowledged, or has not. */
+  handoverCount(stand: 'waiting' | 'acknowledged'): number {
+    return this.#count(({ handover }) => handover === stand);
+  }
+
   get quarantinedCount(): number {
     return this.#count(({ quarantined }) => quarantined);
   }
@@ -51,6 +58,7 @@ export class IncidentTimes {
       this.#open.set(id, {
         openedAt: at,
         escalated: false,
+        handover: null,
         quarantined: false,
         running: null,
         causes: new Set(),
@@ -76,6 +84,11 @@ export class IncidentTimes {
         return null;
       case 'escalated':
         open.escalated = true;
+        open.handover = 'waiting';
+        return null;
+      case 'person-said':
+        if (body.command === 'acknowledge' && open.handover !== null) open.handover = 'acknowledged';
+        if (body.command === 'recover') open.handover = null;
         return null;
       case 'quarantined':
         open.quarantined = true;

@@ -65,6 +65,11 @@ export function createInstruments() {
     ]),
     incidentsOpen: gauge('mpa_incidents_open', 'Incidents that have not ended.'),
     incidentsEscalated: gauge('mpa_incidents_escalated', 'Open incidents that a person was called for.'),
+    escalationsOpen: gauge(
+      'mpa_escalations_open',
+      'Handovers to a person that are not over, by whether somebody has acknowledged them.',
+      ['acknowledged'],
+    ),
     incidentsQuarantined: gauge(
       'mpa_incidents_quarantined',
       'Open incidents set aside after a failed decision.',

@@ -111,10 +111,13 @@ export class Metrics implements Telemetry {
   async render(): Promise<string> {
     const { ready, selfKnown, incidentsOpen, incidentsEscalated, incidentsQuarantined, registry } =
       this.#instruments;
+    const { escalationsOpen } = this.#instruments;
     ready.set(this.#ready() ? 1 : 0);
     selfKnown.set(this.#selfKnown() ? 1 : 0);
     incidentsOpen.set(this.#times.openCount);
     incidentsEscalated.set(this.#times.escalatedCount);
+    escalationsOpen.set({ acknowledged: 'false' }, this.#times.handoverCount('waiting'));
+    escalationsOpen.set({ acknowledged: 'true' }, this.#times.handoverCount('acknowledged'));
     incidentsQuarantined.set(this.#times.quarantinedCount);
     this.#renderControls(this.#controls());
     return registry.metrics();

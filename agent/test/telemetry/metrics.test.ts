@@ -281,3 +281,19 @@ test('whether the agent knows itself is asked anew at each scrape', async () => 
   known = false;
   assert.equal(await read(metrics, 'mpa_self_known'), 0);
 });
+
+test('open handovers are told by whether somebody has acknowledged them', async () => {
+  const metrics = new Metrics('0.1.0');
+  const open = () =>
+    Promise.all(['false', 'true'].map((yes) => read(metrics, `mpa_escalations_open{acknowledged="${yes}"}`)));
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-opened']));
+  assert.deepEqual(await open(), [0, 0]);
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES.escalated));
+  assert.deepEqual(await open(), [1, 0]);
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['person-said']));
+  assert.deepEqual(await open(), [0, 1]);
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES.escalated));
+  assert.deepEqual(await open(), [1, 0], 'a further handover is nobody’s yet');
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-ended']));
+  assert.deepEqual(await open(), [0, 0]);
+});
