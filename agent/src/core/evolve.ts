@@ -6,6 +6,7 @@ import type { Attempt, Delivery, Escalation, Incident, Phase } from './incident.
 import { moveInTime } from './jump.ts';
 import { type Health, type Observation, runsOf } from './observation.ts';
 import type { Signal } from './signal.ts';
+import { soakAfter } from './soak.ts';
 
 /** Attempts and alerts kept in the state; the journal keeps all. */
 const ATTEMPTS_MAX = 100;
@@ -216,6 +217,7 @@ function foldSignal(state: Incident, signal: Signal, trusted: boolean): Incident
     signals: state.signals + 1,
     source: state.source ?? signal.source,
     sources: new Set(state.sources).add(signal.source),
+    phase: soakAfter(state.phase, signal),
   };
   if (signal.source !== 'alertmanager') return heard;
   const { fingerprint, labels, status, endsAt, generatorUrl } = signal.alert;

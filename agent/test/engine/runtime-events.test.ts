@@ -113,3 +113,30 @@ test('there can be a thousand maintenances at once and not more; one that ended 
   await harness.settled(harness.engine.control({ kind: 'maintenance-end', id: 'm0' }, 'ann', 'done'));
   await start(1_001);
 });
+
+test('what fails within the soak begins it anew, also where the next look finds it well', async () => {
+  const harness = await Harness.started();
+  harness.runtime.die('web-1');
+  await tell(harness, 'died');
+  await harness.until('verification-started');
+  await harness.pass(8_000);
+  await tell(harness, 'unhealthy');
+  await harness.pass(8_000);
+  assert.deepEqual(harness.outcomes(), [], 'a soak is 10 s');
+  await harness.pass(4_000);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});
+
+test('news of before the soak leaves it alone', async () => {
+  const harness = await Harness.started();
+  harness.runtime.die('web-1');
+  await tell(harness, 'died');
+  const early = ofOwnDoing(harness, 'died');
+  await harness.until('verification-started');
+  await harness.pass(5_000);
+  const heard = harness.said('signal-heard').length;
+  await harness.settled(harness.engine.hearRuntime({ ...early, happenedAt: early.happenedAt - 2_000 }));
+  await harness.pass(7_000);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+  assert.equal(harness.said('signal-heard').length, heard);
+});

@@ -1,11 +1,13 @@
 import type { Alert } from '../alert.ts';
 import type { Signal } from '../signal.ts';
+import { soakAfter } from '../soak.ts';
 import type { Decision } from './decision.ts';
 import { startLook } from './steps.ts';
 
 /** A further signal joins the incident. It changes what is known of the symptom, never what was done already. */
 export function onSignal(decision: Decision, signal: Signal, trusted: boolean): void {
-  if (isRepeat(decision, signal, trusted)) {
+  const { phase: before } = decision.incident;
+  if (isRepeat(decision, signal, trusted) && soakAfter(before, signal) === before) {
     if (signal.source === 'alertmanager') {
       const { fingerprint, startsAt } = signal.alert;
       decision.write({ type: 'signal-repeated', fingerprint, startsAt });
