@@ -81,7 +81,8 @@ function analysisEffects({ asked }: Incident): readonly Effect[] {
 
 function escalationEffects({ escalation, phase }: Incident): readonly Effect[] {
   if (escalation === null) return [];
-  const over = phase.kind === 'ended' || escalation.acknowledged !== null;
+  const moot = escalation.code === 'approval-wanted' && phase.kind !== 'approving';
+  const over = phase.kind === 'ended' || escalation.acknowledged !== null || moot;
   return [...escalation.deliveries].flatMap(([channel, delivery]) =>
     channelEffects(escalation, channel, delivery, over),
   );

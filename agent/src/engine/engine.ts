@@ -189,6 +189,8 @@ export class Engine implements Control {
     await this.#census.refresh(this.#over.signal);
     this.#board.keepOnly(this.#census.targets);
     this.#wellStates.keepOnly(this.#census.targets);
+    // One that cannot be told now, since the journal is away, asks again by its own alarm.
+    await this.#pokeWaiting('the configuration was changed').catch(() => undefined);
   }
 
   get self(): SelfIdentity {
@@ -267,9 +269,7 @@ export class Engine implements Control {
       throw new MpaError('NOT_POSSIBLE', `${MAINTENANCE_MAX} maintenances are open; end some first`);
     }
     await this.#recorder.record(target, { type: 'control-set', control, who, reason });
-    const held = this.#recorder.memory.incidents().filter(({ phase }) => phase.kind === 'held');
-    const poke = { kind: 'poke', reason: `${who} changed what it may have waited for` } as const;
-    await Promise.all(held.map(({ id }) => this.#tell(id, poke)));
+    await this.#pokeWaiting(`${who} changed what it may have waited for`);
   }
 
   async hearRuntime(event: RuntimeEvent): Promise<void> {
@@ -351,6 +351,19 @@ export class Engine implements Control {
       }
       await this.#parts.clock.sleep(intervalMs, signal).catch(() => undefined); // Aborted: the loop ends.
     }
+  }
+
+  /** Whatever waits for leave asks again: the guards, a person who need not be asked any more, or one who was not called. */
+  async #pokeWaiting(reason: string): Promise<void> {
+    const waiting = this.#recorder.memory
+      .incidents()
+      .filter(
+        ({ phase, target }) =>
+          phase.kind === 'held' ||
+          phase.kind === 'approving' ||
+          (phase.kind === 'escalated' && target === null),
+      );
+    await Promise.all(waiting.map(({ id }) => this.#tell(id, { kind: 'poke', reason })));
   }
 
   #hearOne(signal: Signal): Promise<void> {

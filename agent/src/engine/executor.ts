@@ -403,6 +403,8 @@ function failed(reason: string): ActionResult {
 
 function whyOver({ phase, escalation }: Incident): string {
   if (phase.kind === 'ended') return `it ended: ${phase.outcome}`;
+  if (escalation?.acknowledged === null && escalation.code === 'approval-wanted')
+    return 'no approval is wanted any more';
   return escalation?.acknowledged === null || escalation === null
     ? 'it is over'
     : `${escalation.acknowledged.by} has it`;

@@ -89,3 +89,45 @@ test('a maintenance that a person ends early is over at once', async () => {
   await harness.pass(1_000);
   assert.deepEqual(harness.acts(), ['restart web-1']);
 });
+
+test('an approval that is wanted no more, since people lifted the mode, is not waited for', async () => {
+  const harness = await Harness.started();
+  const approve = { kind: 'mode', target: 'web', mode: 'approve' } as const;
+  await harness.settled(harness.engine.control(approve, 'ann', 'careful'));
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.until('approval-asked');
+  const other = { kind: 'mode', target: null, mode: 'approve' } as const;
+  await harness.settled(harness.engine.control(other, 'ann', 'all of it'));
+  await harness.settled(harness.engine.control({ ...approve, mode: null }, 'ann', 'it may act'));
+  await harness.pass(1_000);
+  assert.deepEqual(harness.acts(), [], 'the other mode still wants it');
+  assert.equal(harness.said('approval-asked').length, 1, 'and nobody is asked twice');
+  await harness.settled(harness.engine.control({ ...other, mode: null }, 'ann', 'it may act'));
+  await harness.pass(1_000);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+  assert.equal(harness.withdrawn.length, 1, 'who was asked is told that it is over');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});
+
+test('what has no target and called nobody under observe calls a person when the mode lets it', async () => {
+  const harness = await Harness.started();
+  const observe = { kind: 'mode', target: null, mode: 'observe' } as const;
+  await harness.settled(harness.engine.control(observe, 'ann', 'first days'));
+  await harness.fire(alert('nobody-knows-it'));
+  await harness.pass(10 * MINUTE_MS);
+  assert.equal(harness.delivered.length, 0);
+  await harness.settled(harness.engine.control({ ...observe, mode: null }, 'ann', 'it may act'));
+  await harness.pass(MINUTE_MS);
+  assert.equal(harness.delivered.length, 1);
+  assert.match(harness.delivered[0]?.reason ?? '', /^nobody was called before: /);
+});
+
+test('what has no target and called nobody calls a person also when the mode was lifted while the agent was away', async () => {
+  const first = await Harness.started(settings({ mode: 'observe' }));
+  await first.fire(alert('nobody-knows-it'));
+  const second = await Harness.restarted(first, settings());
+  await second.pass(MINUTE_MS);
+  assert.equal(second.delivered.length, 1);
+});

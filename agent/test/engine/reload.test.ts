@@ -87,3 +87,25 @@ test('an escalated target whose probe was wrong closes when the probe is mended 
   await harness.pass(MINUTE_MS);
   assert.equal(harness.outcomes().length, 1);
 });
+
+test('a recurring maintenance that a reload takes away is not waited for', async () => {
+  const always = { days: [], startMinute: 0, durationMs: 1_440 * MINUTE_MS, timeZone: 'UTC', targets: [] };
+  const harness = await Harness.started(settings({ maintenance: [{ ...always, reason: 'every day' }] }));
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), []);
+  await harness.reload(settings());
+  await harness.pass(1_000);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+});
+
+test('an approval that a reload makes needless is not waited for', async () => {
+  const harness = await Harness.started(settings({ mode: 'approve' }));
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.until('approval-asked');
+  await harness.reload(settings());
+  await harness.pass(1_000);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+});

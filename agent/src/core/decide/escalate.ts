@@ -31,11 +31,12 @@ export function callIfNobodyWas(decision: Decision): void {
   escalate(
     decision,
     escalation.code,
-    `nobody was called before, and it is still not well: ${escalation.reason}`,
+    `nobody was called before${incident.target === null ? '' : ', and it is still not well'}: ${escalation.reason}`,
   );
 }
 
-function modeInForce(decision: Decision): Mode {
+/** The strictest mode of all levels, as it is now. */
+export function modeInForce(decision: Decision): Mode {
   const { incident, context } = decision;
   return strictestMode(
     context.settings.mode,

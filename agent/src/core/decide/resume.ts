@@ -1,4 +1,5 @@
 import type { Decision } from './decision.ts';
+import { callIfNobodyWas } from './escalate.ts';
 import { startStep, startVerification } from './steps.ts';
 import { verificationOf } from './target.ts';
 import { onTick } from './tick.ts';
@@ -39,8 +40,11 @@ export function onResumed(decision: Decision): void {
     case 'approving':
     case 'mutating':
     case 'unsure':
-    case 'escalated':
     case 'ended':
+      break;
+    case 'escalated':
+      // Where there is a target the watch over it does this, once it was seen.
+      if (incident.target === null) callIfNobodyWas(decision);
       break;
     default:
       phase satisfies never;

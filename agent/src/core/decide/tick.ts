@@ -2,7 +2,7 @@ import { UNPLACED_MAX_MS } from '../effects.ts';
 import { duration } from '../words.ts';
 import { endLateAnalysis } from './analysis.ts';
 import type { Decision } from './decision.ts';
-import { escalate } from './escalate.ts';
+import { callIfNobodyWas, escalate, modeInForce } from './escalate.ts';
 import { onBlind } from './look.ts';
 import { advance, endStep, startLook } from './steps.ts';
 import { onProofTimeout, onSettleTimeout } from './watch.ts';
@@ -89,6 +89,10 @@ export function onTick(decision: Decision): void {
 export function onPoke(decision: Decision, reason: string): void {
   const { phase } = decision.incident;
   if (phase.kind === 'held') startLook(decision, phase.index, reason);
+  // A person who is asked still is, unless there is nothing to approve any more.
+  else if (phase.kind === 'approving' && modeInForce(decision) !== 'approve')
+    startLook(decision, phase.index, reason);
+  else callIfNobodyWas(decision);
 }
 
 function onActingTimeout(decision: Decision, index: number): void {
