@@ -2,6 +2,7 @@
 // repairs it through the Docker API, proves it, and has it all on record.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { EvidenceItem } from '../agent/src/core/entry.ts';
 import { AgentProcess } from './agentProcess.ts';
 import { type Alertmanager, startAlertmanager } from './lab/alertmanager.ts';
 import { ContainerLab } from './lab/container.ts';
@@ -169,6 +170,30 @@ describe('from a real alert to a verified recovery', () => {
     await isRecovered('killed');
     const { State } = await serviceNamed('killed').inspect();
     assert.notEqual(State.StartedAt, before.State.StartedAt);
+  });
+
+  test('what lay behind the failure is kept: what the engine did, what was measured, and the time before', async () => {
+    const kept = async () => {
+      const { id } = await agent.whenIncident('killed', () => true, 1_000);
+      return (await agent.journal(id)).flatMap(({ body }) =>
+        // As the agent itself writes it.
+        body.type === 'evidence-gathered' ? (body['items'] as readonly EvidenceItem[]) : [],
+      );
+    };
+    const kinds = (items: readonly EvidenceItem[]) => new Set(items.map(({ kind }) => kind));
+    const items = await waitFor('the late evidence', kept, (seen) => kinds(seen).has('metrics'), {
+      deadlineMs: 10_000,
+    });
+    const textOf = (kind: EvidenceItem['kind']) => items.find((item) => item.kind === kind)?.text ?? '';
+    assert.match(textOf('events'), /Z kill \(signal 9\)\n\S+Z die \(exit code 137\)/);
+    assert.match(
+      textOf('metrics'),
+      /^scraped .*\n {2}up\{.*service="killed".*\} now [01], .*lowest [01], highest 1/,
+    );
+    assert.doesNotMatch(textOf('metrics'), /service="frozen"/);
+    assert.ok(items.every(({ kind, side }) => kind !== 'logs' || side === 'before'));
+    const ids = items.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length, ids.join());
   });
 
   test('a container that is frozen is restarted', async () => {

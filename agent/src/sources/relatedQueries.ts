@@ -1,4 +1,5 @@
 import type { Labels } from '../core/alert.ts';
+import { DEFAULT_LABEL_MAPPINGS } from '../core/settings.ts';
 import type { Target } from '../core/target.ts';
 
 /** What is asked about a target besides its alerts: a name for people, and the expression. */
@@ -11,6 +12,9 @@ const OF_PROCESS: readonly (readonly [what: string, expression: (selector: strin
   ['processors busy', (selector) => `rate(process_cpu_seconds_total{${selector}}[5m])`],
   ['starts in 15 min', (selector) => `changes(process_start_time_seconds{${selector}}[15m])`],
 ];
+
+/** Labels of scraped series that may name the service. */
+const NAMING_LABELS = DEFAULT_LABEL_MAPPINGS.filter((label) => !label.startsWith('container_label_'));
 
 /** What cAdvisor measures of a container. */
 const OF_CONTAINER: typeof OF_PROCESS = [
@@ -34,30 +38,26 @@ const OF_CONTAINER: typeof OF_PROCESS = [
 
 /** The questions about a target. @param labels Of its alerts; they know best which series are its own. */
 export function relatedQueries(target: Target, labels: readonly Labels[]): readonly RelatedQuery[] {
+  const selectors = processSelectors(target, labels);
   const container = containerSelector(target);
   return [
-    ...OF_PROCESS.map(([what, of]) => ({ what, expression: of(processSelector(target, labels)) })),
+    ...OF_PROCESS.map(([what, of]) => ({ what, expression: selectors.map(of).join(' or ') })),
     ...(container === null ? [] : OF_CONTAINER.map(([what, of]) => ({ what, expression: of(container) }))),
   ];
 }
 
-/** By the job and instance of an alert, else by the target's own names, which jobs are often called by. */
-function processSelector(target: Target, labels: readonly Labels[]): string {
-  const own = labels.find(({ job = '' }) => job !== '' && !isExporter(job));
+/** By the job and instance of an alert, else by the labels that commonly name a service, with the target's own names. */
+function processSelectors(target: Target, labels: readonly Labels[]): readonly string[] {
+  const own = labels.find(({ job = '', instance = '' }) => job !== '' && instance !== '' && !isExporter(job));
   if (own !== undefined) {
     const { job = '', instance = '' } = own;
-    return [
-      ['job', job],
-      ['instance', instance],
-    ]
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-      .join(',');
+    return [`job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}`];
   }
   const { name, aliases, selector } = target;
-  const service = selector.by === 'compose-service' ? [selector.service] : [];
-  const names = [...new Set([name, ...aliases, ...service])].map(literal);
-  return `job=~${JSON.stringify(names.join('|'))}`;
+  const further = selector.by === 'compose-service' ? [selector.service] : [];
+  const names = [...new Set([name, ...aliases, ...further])].map(literal);
+  const pattern = JSON.stringify(names.join('|'));
+  return NAMING_LABELS.map((label) => `${label}=~${pattern}`);
 }
 
 /** An alert about a container comes from whoever measures containers, and its job is that one's. */

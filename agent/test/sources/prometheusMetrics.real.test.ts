@@ -67,7 +67,7 @@ describe('what Prometheus measures of a target', () => {
     const { text, truncated } = await source.related(shop, [], soon());
     assert.match(
       text,
-      /^scraped \(1\) or not \(0\): up\{job=~"shop"\}\n {2}up\{.*job="shop"\} now 1, \d min ago 1/m,
+      /^scraped \(1\) or not \(0\): .* or up\{job=~"shop"\}\n {2}up\{.*job="shop"\} now 1, \d min ago 1/m,
     );
     assert.match(text, /^memory of the process, bytes: .*\n {2}.* now 123456789, .*lowest 123456789/m);
     assert.match(text, /^memory of the container, bytes: .*\n {2}\{name="shop-1"\} now 5000000/m);
