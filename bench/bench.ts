@@ -4,6 +4,7 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { acceptedToCall } from './acceptedToCall.ts';
 import { callOnEngine } from './callOnEngine.ts';
+import { measureDiagnosis } from './diagnosis.ts';
 import { measureSets } from './groupingAccuracy.ts';
 import { killToAnswer } from './killToAnswer.ts';
 import { formatStorms, storms } from './storm.ts';
@@ -17,6 +18,7 @@ const HELP = `npm run bench [-- --only PART[,PART]] [--quick]
   engine     webhook to the restart's first event, on a real engine
   kill       kill and frozen to HTTP 200 on a real engine, beside a bare call and a bare loop
   storm      many alerts and many messages at once
+  diagnosis  lines a second in which causes are looked for, and out of which secrets are taken
   templates  lines a second that are folded into templates; with --loghub also how well
 
   --quick    a tenth of the turns
@@ -39,6 +41,7 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   engine: () => rows(callOnEngine(times(200))),
   kill: () => rows(killToAnswer(times(30), times(15))),
   storm: async () => formatStorms(await storms()),
+  diagnosis: async () => measureDiagnosis(),
   templates: async () =>
     [measureTemplates(), ...(values.loghub === undefined ? [] : [measureSets(values.loghub)])].join('\n\n'),
 };
