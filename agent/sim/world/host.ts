@@ -16,6 +16,8 @@ import type { Mortal } from './mortal.ts';
 const SLOW_MS = 20_000;
 /** Where a stop takes its whole time, the daemon needs so much more to kill and start, at most; milliseconds. */
 const KILL_MS = 2_000;
+/** A container that ends or is removed while it is being stopped is stopped; the daemon goes on so soon after, milliseconds. */
+const NOTICE_MS = 20;
 
 /** The runtime's daemon: does what it is told, also when the one who told it is gone. */
 export class Host {
@@ -27,6 +29,8 @@ export class Host {
   readonly #ledger: Ledger;
   readonly #onCalled: (call: Call) => void;
   readonly #onApplied: (call: Call) => void;
+  /** What ends the call that is under way, by container. */
+  readonly #underWay = new Map<string, () => void>();
 
   constructor(parts: {
     readonly time: SimTime;
@@ -46,6 +50,12 @@ export class Host {
     this.#ledger = parts.ledger;
     this.#onCalled = parts.onCalled;
     this.#onApplied = parts.onApplied;
+    this.#cluster.watch(({ what, container }) => {
+      const finish = this.#underWay.get(container.name);
+      // While a call of the API is at work on it, the restart policy does not bring it back: the call does.
+      if (finish !== undefined && (what === 'died' || what === 'oom' || what === 'removed'))
+        this.#time.after(NOTICE_MS, finish);
+    });
   }
 
   /** Whatever is only read. */
@@ -78,15 +88,19 @@ export class Host {
       what === 'start' || container.status !== 'running' ? 50 : this.#stopMs(container, stopTimeoutMs);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const { run } = container;
-    this.#time.after(stopMs, () => {
+    const finish = () => {
+      if (call.overAt !== null) return;
       call.overAt = this.#time.now;
+      this.#underWay.delete(container.name);
       if (container.id !== instance.id) {
         reject(new RuntimeError('RUNTIME_GONE', instance.name, 'no'));
         return;
       }
       this.#apply(call, container, run);
       if (!silent) resolve();
-    });
+    };
+    this.#underWay.set(container.name, finish);
+    this.#time.after(stopMs, finish);
     return promise;
   }
 
