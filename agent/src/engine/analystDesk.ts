@@ -55,7 +55,8 @@ export class AnalystDesk {
       return soundAnswer(await bounded(asked, deadline.signal), [...tools.answers]);
     } catch (error) {
       signal.throwIfAborted();
-      if (deadline.signal.aborted) return noAnalysis('timeout', 'it did not answer in time', [...tools.answers]);
+      if (deadline.signal.aborted)
+        return noAnalysis('timeout', 'it did not answer in time', [...tools.answers]);
       return noAnalysis('unavailable', wordsOf(error), [...tools.answers]);
     }
   }
