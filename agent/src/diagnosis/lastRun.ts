@@ -8,7 +8,8 @@ export type LastRun = {
   readonly loops: boolean;
 };
 
-const UNKNOWN: LastRun = { startedAt: null, finishedAt: null, loops: false };
+/** Nothing is known of it. */
+export const UNKNOWN_RUN: LastRun = { startedAt: null, finishedAt: null, loops: false };
 
 /** The last runs of the instances, by name, as their `inspect` evidence tells them. */
 export function lastRunsOf(evidence: readonly EvidenceItem[]): (instance: string) => LastRun {
@@ -26,7 +27,7 @@ export function lastRunsOf(evidence: readonly EvidenceItem[]): (instance: string
       loops: facts.get('status') === 'restarting' || Number(facts.get('restarts by the engine') ?? 0) > 0,
     });
   }
-  return (instance) => runs.get(instance) ?? UNKNOWN;
+  return (instance) => runs.get(instance) ?? UNKNOWN_RUN;
 }
 
 function timeIn(text: string | undefined): number | null {

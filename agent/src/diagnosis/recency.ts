@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '../core/entry.ts';
+import type { EvidenceItem, EvidenceKind } from '../core/entry.ts';
 import type { LastRun } from './lastRun.ts';
 import { type LineTime, timeOf } from './lineTime.ts';
 
@@ -13,6 +13,8 @@ const RECENT_LINES = 500;
 const RECENT_WEIGHT = 0.9;
 /** A log may name a time a moment before the start that the runtime names, milliseconds. */
 const START_GRACE_MS = 2_000;
+/** Kinds of evidence whose lines say when. */
+export const HAS_TIMES: ReadonlySet<EvidenceKind> = new Set(['logs', 'health-log', 'events']);
 /** Lines of one piece that are looked at, from its end. */
 const LINES_MAX = 5_000;
 
@@ -69,7 +71,7 @@ export function newestTime(
       const { startedAt, finishedAt } = runOf(instance);
       return [startedAt, finishedAt];
     }
-    if (kind !== 'logs' && kind !== 'health-log') return [];
+    if (!HAS_TIMES.has(kind)) return [];
     const last = text
       .split('\n')
       .slice(-FRESH_LINES)

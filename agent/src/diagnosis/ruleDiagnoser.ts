@@ -2,9 +2,9 @@ import type { CausePattern } from '../causePattern.ts';
 import type { Cause, Diagnosis } from '../core/diagnosis.ts';
 import type { EvidenceItem, EvidenceKind } from '../core/entry.ts';
 import type { Diagnoser } from '../ports.ts';
-import { lastRunsOf } from './lastRun.ts';
+import { lastRunsOf, UNKNOWN_RUN } from './lastRun.ts';
 import { PatternSet, type WorkLeft } from './patternSet.ts';
-import { newestTime, type WeighedLine, weighLog } from './recency.ts';
+import { HAS_TIMES, newestTime, type WeighedLine, weighLog } from './recency.ts';
 import { Sighting } from './sighting.ts';
 import { withoutRequests } from './spoken.ts';
 import { type RecentLine, unusual } from './templates/unusual.ts';
@@ -51,8 +51,9 @@ export class RuleDiagnoser implements Diagnoser {
     for (const { item, position } of order) {
       const set = this.#sets.get(item.kind);
       if (set === undefined) continue;
-      const lines =
-        item.kind === 'logs' ? weighLog(item.text, runOf(item.instance), endedAt) : wholeText(item);
+      const lines = HAS_TIMES.has(item.kind)
+        ? weighLog(item.text, item.kind === 'logs' ? runOf(item.instance) : UNKNOWN_RUN, endedAt)
+        : wholeText(item);
       for (const line of lines) {
         if (work.characters < 0) break;
         if (line.weight === 0 && !line.outlived) continue;
@@ -74,7 +75,7 @@ export class RuleDiagnoser implements Diagnoser {
   }
 }
 
-/** What is no log is of the moment at which it was asked. */
+/** What has no times is of the moment at which it was asked. */
 function wholeText({ text }: EvidenceItem): readonly WeighedLine[] {
   return text.split('\n', 1_000).map((line, index) => ({
     number: index + 1,

@@ -121,6 +121,12 @@ describe('what is too old', () => {
     assert.deepEqual(diagnose(old, checks).causes, []);
   });
 
+  it('does not count among events either', () => {
+    const events = (seconds: number) => item(1, 'events', [`${at(seconds)} oom`, `${at(0)} start`]);
+    assert.equal(confidenceOf(diagnose(events(10)), 'out-of-memory-event'), 0.9);
+    assert.deepEqual(diagnose(events(1_800)).causes, []);
+  });
+
   it('does not count by lines, where no line has a time', () => {
     const confidence = (behind: number) =>
       confidenceOf(diagnose(logs(DISK_FULL, ...Array(behind).fill('fine'))), 'disk-full');
