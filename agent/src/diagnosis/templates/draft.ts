@@ -2,7 +2,11 @@ import { HOLE } from './mask.ts';
 import type { Tokens } from './tokens.ts';
 
 /** A template while it is made: its words so far, and the kinds of line that were folded into it. */
-export type Draft<K> = Pick<Tokens, 'words' | 'spaced'> & { readonly members: readonly K[] };
+export type Draft<K> = Pick<Tokens, 'words' | 'spaced'> & {
+  readonly members: readonly K[];
+  /** How many lines were of these kinds. */
+  readonly lines: number;
+};
 
 /** Drafts with the same words become one. */
 export function merge<K>(drafts: readonly Draft<K>[], keyOf: (draft: Draft<K>) => string): Draft<K>[] {
@@ -10,7 +14,9 @@ export function merge<K>(drafts: readonly Draft<K>[], keyOf: (draft: Draft<K>) =
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    return group.length === 1 ? [first] : [{ ...first, members: group.flatMap(({ members }) => members) }];
+    if (group.length === 1) return [first];
+    const lines = group.reduce((sum, draft) => sum + draft.lines, 0);
+    return [{ ...first, lines, members: group.flatMap(({ members }) => members) }];
   });
 }
 

@@ -248,6 +248,7 @@ export class Masker {
           (oddities > 0 && letters > 1) ||
           this.#isHex(from, letters, isValue) ||
           (isValue && (dots > 1 || slashes > 0 || ABSENT.has(line.slice(from, at))));
+    if (isHole && line.charCodeAt(from) === SLASH) this.#skipPath();
     if (!isHole) this.#copy(from, at, dots > 0 || digits > 0);
     else if (digits > 0) this.#number(from, letters === 0);
     else this.#hole();
@@ -267,13 +268,33 @@ export class Masker {
       if ((kind & BLANK) !== 0) return false;
       if ((kind & DIGIT) !== 0 || code === DOT || code === SLASH) isName = true;
       if ((kind & BRACKET) === 0) continue;
-      depth += code === OPEN || code === 91 || code === 123 ? 1 : -1;
+      depth += opens(code) ? 1 : -1;
       if (depth < 0) return false;
       if (depth === 0) break;
     }
     if (depth !== 0 || at >= limit || !isName) return false;
     this.#at = at + 1;
     return true;
+  }
+
+  /** The rest of a path, with what else may be in one: `/var/log/[2017-07-07_00,52]=x/a.xml`. */
+  #skipPath(): void {
+    let depth = 0;
+    for (; this.#at < this.#end; this.#at += 1) {
+      const code = this.#line.charCodeAt(this.#at);
+      const kind = kindOf(code);
+      if ((kind & BLANK) !== 0 || code === QUOTE || code === APOSTROPHE) return;
+      if ((kind & BRACKET) !== 0) {
+        depth += opens(code) ? 1 : -1;
+        if (depth < 0) return;
+      } else if (depth === 0 && (code === COMMA || code === SEMICOLON || code === LESS || code === GREATER))
+        return;
+      else if (code === COLON && this.#isBlankAt(this.#at + 1)) return;
+    }
+  }
+
+  #isBlankAt(at: number): boolean {
+    return at >= this.#end || (kindOf(this.#line.charCodeAt(at)) & BLANK) !== 0;
   }
 
   /** A word of letters and digits is a name if one digit ends it (`SOCKS5`), or as a key (`r24=`); else it is a value. */
@@ -376,6 +397,10 @@ export class Masker {
     // Not by spreading, which makes an array of it first: this is done for each line, and that took longer than the rest.
     return Reflect.apply(String.fromCharCode, null, this.#out.subarray(Math.max(0, from), to));
   }
+}
+
+function opens(bracket: number): boolean {
+  return bracket === OPEN || bracket === 91 || bracket === 123;
 }
 
 function isHexLetter(code: number | undefined): boolean {

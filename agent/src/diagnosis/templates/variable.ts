@@ -28,33 +28,54 @@ const LONELY = 2;
 /** What a switch can be: each position of it is a message of its own. */
 const SWITCHES = new Set('true false yes no on off enabled disabled up down'.split(' '));
 
+/** What was seen at one place of lines that are otherwise the same. */
+type Place = {
+  /** The different words, and `HOLE` if some of the lines have a value there already. */
+  readonly seen: ReadonlySet<string>;
+  /** How many lines there were. */
+  readonly lines: number;
+  /** One of them. */
+  readonly words: readonly string[];
+  readonly at: number;
+};
+type Candidate = Place & {
+  readonly values: readonly string[];
+  /** How many other words there are. */
+  readonly others: number;
+};
+
 /**
  * Whether the words that stand at one place of lines which are otherwise the same are values.
- *
- * @param seen the different words, and `HOLE` if some of the lines have a value there already
- * @param words one of the lines
- * @param at the place in it
+ * The more lines were seen, the more words it takes: a few that come again and again are a closed set.
  */
-export function isVariable(seen: ReadonlySet<string>, words: readonly string[], at: number): boolean {
+export function isVariable({ seen, lines, words, at }: Place): boolean {
   const values = [...seen].filter((word) => word !== HOLE);
   if (values.some((word) => !/[\p{L}\p{N}]/u.test(word))) return false;
   const others = words.filter((word, index) => index !== at && word !== HOLE && !isSign(word)).length;
   if (others === 0) return false;
   if (sameStem(values)) return true;
   if (values.every((word) => SWITCHES.has(word.toLowerCase()))) return false;
-  const least = leastOf(values, words, at, others) + (others === 1 ? LONELY : 0);
+  const least = leastOf({ seen, values, lines, words, at, others }) + (others === 1 ? LONELY : 0);
   return seen.size >= (seen.has(HOLE) ? Math.max(2, Math.ceil(least / 2)) : least);
 }
 
-function leastOf(values: readonly string[], words: readonly string[], at: number, others: number): number {
+/** Whether a word is likely a name, by how it is written or by what stands beside it. */
+export function isName(words: readonly string[], at: number): boolean {
+  const word = words[at] ?? '';
+  if (word === HOLE || isSign(word)) return false;
+  return /\p{L}\.\p{L}/u.test(word) || isAnnounced(words, at);
+}
+
+function leastOf({ seen, values, lines, words, at, others }: Candidate): number {
+  const open = seen.has(HOLE) ? 0 : Math.ceil(Math.log2(lines));
   const isNamed = values.every(isIdentifier);
-  if (at === 0 && others < LONG) return isNamed ? LEAST.firstIdentifier : LEAST.first;
+  if (at === 0 && others < LONG) return Math.max(open, isNamed ? LEAST.firstIdentifier : LEAST.first);
   if (isAnnounced(words, at)) return LEAST.announced;
   if (isNamed) return LEAST.identifier;
-  if (at === 0) return LEAST.first;
-  if (values.every((word) => /^\p{Lu}[\p{Lu}\d_]+$/u.test(word))) return LEAST.state;
+  if (at === 0) return Math.max(open, LEAST.first);
+  if (values.every((word) => /^\p{Lu}[\p{Lu}\d_]+$/u.test(word))) return Math.max(open, LEAST.state);
   const isValue = words[at - 1] === '=' || (words[at - 1] === ':' && isEnd(words[at + 1]));
-  return isValue ? LEAST.value : LEAST.plain;
+  return Math.max(open, isValue ? LEAST.value : LEAST.plain);
 }
 
 function isAnnounced(words: readonly string[], at: number): boolean {

@@ -156,6 +156,31 @@ export const CORPUS: Readonly<Record<string, readonly (readonly string[])[]>> = 
       'com.example.suggestions.harvest: scheduler told me to run this job; but the start time is not for 7 seconds',
     ],
   ],
+  'list of settings': [
+    [
+      'Server environment:host.name=mesos-master-1',
+      'Server environment:java.home=/usr/lib/jvm/java-7',
+      'Server environment:java.io.tmpdir=/tmp',
+      'Server environment:user.dir=/',
+      'Server environment:os.name=Linux',
+      'Server environment:java.vendor=Oracle Corporation',
+      'Server environment:version=3.4.5--1, built on 06/10/2013 17:26 GMT',
+    ],
+    [
+      'Registering class org.example.EventType for class org.example.HistoryHandler',
+      'Registering class org.example.job.JobEvent for class org.example.Master$JobDispatcher',
+      'Registering class org.example.task.TaskEvent for class org.example.Master$TaskDispatcher',
+      'Registering class org.example.rm.Allocator for class org.example.Master$Router',
+    ],
+    ['task.id is deprecated. Instead, use example.task.attempt.id'],
+    ['job.id is deprecated. Instead, use example.job.id'],
+    ['tip.id is deprecated. Instead, use example.task.id'],
+    ['task.partition is deprecated. Instead, use example.task.partition'],
+    ['session.timeout set to 4000', 'session.timeout set to 6000'],
+    ['purge.interval set to 0'],
+    ['retain.count set to 3'],
+    ['tick.time set to 2000'],
+  ],
   'web service': [
     [
       '10.11.10.1 "GET /v2/54fadb41/servers/detail HTTP/1.1" status: 200 len: 1893 time: 0.25',

@@ -18,6 +18,14 @@ describe('lines that differ in values alone are of one template, other messages 
     });
   }
 
+  it('in a log where a few states come again and again', () => {
+    const states = ['unpacked', 'installed', 'configured', 'removed', 'purged', 'held', 'broken'];
+    const events = states.map((state) =>
+      Array.from({ length: 100 }, (_, n) => `package ${n} ${state} at ${n}`),
+    );
+    assert.deepEqual(groupsOf(events.flat()), events);
+  });
+
   it('in all of them together', () => {
     const events = Object.values(CORPUS).flat();
     assert.deepEqual(groupsOf(events.flat()), events);

@@ -14,6 +14,7 @@ const MASKS: readonly (readonly [what: string, line: string, mask: string])[] = 
   ['addresses that begin and end in letters', 'to FF:F2:9F:16:E2:DC ip', 'to <*> ip'],
   ['UUIDs', 'instance 0673dd71-34c5-4fbb-86c4-40623fbe45b4 gone', 'instance <*> gone'],
   ['paths', 'open /var/lib/x or C:\\Windows\\a.dll', 'open <*> or <*>'],
+  ['paths with signs in them', 'from /a/[1,2]=x/b.xml, to (/c/d): e', 'from <*>, to (<*>): e'],
   ['URLs', 'GET https://a.example/b?c=d (twice)', 'GET <*> (twice)'],
   ['lists of numbers', 'channels 1 2 3, 4,5', 'channels <*>'],
   ['dates in words', 'at Fri Jun 17 07:07:00 CEST 2005', 'at <*> CEST <*>'],
