@@ -1,7 +1,8 @@
 import { isMarked, looksMade, marker, type Rule } from './rule.ts';
 
 /** `scheme://user:password@host`; of several `@` the last before the path ends the password, as drivers read it. */
-const PASSWORD = /\b([a-z][a-z0-9+.-]{1,30}:\/\/[^\s/?#@:"'<>[\]]{0,256}):([^\s/"'<>]{1,512})@/gi;
+const PASSWORD =
+  /\b([a-z][a-z0-9+.-]{1,30}:\/\/[^\s/?#@:"'<>[\]]{0,256}):(?!\d{1,5}[?#])([^\s/"'<>]{1,512})@/gi;
 /** `scheme://token@host`. */
 const USER = /\b([a-z][a-z0-9+.-]{1,30}:\/\/)([^\s/?#@:"'<>[\]]{16,512})@/gi;
 
@@ -14,7 +15,9 @@ const credentials: Rule = {
             isMarked(password) ? whole : `${head}:${marker('url-password')}@`,
           )
           .replace(USER, (whole, head: string, user: string) =>
-            looksMade(user) ? `${head}${marker('url-password')}@` : whole,
+            /\d/.test(user) && /[A-Za-z]/.test(user) && !user.includes('.')
+              ? `${head}${marker('url-password')}@`
+              : whole,
           )
       : line,
 };

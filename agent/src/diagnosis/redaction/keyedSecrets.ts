@@ -5,10 +5,14 @@ import { isMarked, looksMade, marker, type Rule } from './rule.ts';
  * `password_file`, `secretName` and `max_tokens` hold none.
  */
 const NAME =
-  /(pass(?:word|wd|phrase|code)|pwd|secret(?:[-_ ]?(?:access[-_]?)?key)?|token|(?:api|access|account|private|signing|encryption|shared[-_]?access|master|service[-_]?role)[-_]?key|credentials?|auth)(?:[-_]?(?:hash|value|plain|\d{1,2}))?((?:\\{0,3}["'])?[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4})/gi;
+  /((?<![A-Za-z])(?:pass|pw)(?=[^A-Za-z])|pass(?:word|wd|phrase|code)|pwd|secret(?:[-_ ]?(?:access[-_]?)?key)?|token|(?:api|access|account|private|signing|encryption|shared[-_]?access|master|session|service[-_]?role)[-_]?key|credentials?|auth)(?:[-_]?(?:hash|value|plain|\d{1,2}))?((?:\\{0,3}["'])?[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4})/gi;
 
 /** Names that are also words of other things: their values count only where they are unlike prose. */
 const VAGUE = /^(?:auth|token|credentials?)$/i;
+/** Names that are passwords only as a part of a name (`DB_PASS`), or of something that is quoted. */
+const SHORT = /^(?:pass|pw)$/i;
+/** A word of this length is no word of a sentence. */
+const LONG = 16;
 
 /** Values that say that there is none, or where it is. */
 const NO_SECRET =
@@ -19,13 +23,9 @@ const VARIABLE = /^(?:\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%)$/;
 const PROSE =
   /^(?:on|off|optional|valid|wrong|incorrect|unknown|default|disabled|enabled|denied|failed|ok|string|bearer|basic|set|not|must|is|was|the|a|for|to|from|and|or|user|error|could|cannot|bad|no)[.,;:!)]?$/i;
 
-/** Where a value without quotes ends. */
-const VALUE_END = /[\s"'<>;\\]/;
-const PARAMETER_END = /[\s"'<>;&#\\]/;
-
 /** `password=x`, `secret: x`, `"token":"x"`, `DB_PASSWORD: 'x'`, `?api_key=x&`, `{\"password\":\"x\"}`. */
 const named: Rule = {
-  hints: ['passw', 'passphrase', 'passcode', 'pwd', 'secret', 'token', 'key', 'credential', 'auth'],
+  hints: ['pass', 'pwd', 'pw=', 'pw"', 'pw:', 'secret', 'token', 'key', 'credential', 'auth'],
   apply(line) {
     let done = '';
     let at = 0;
@@ -60,12 +60,35 @@ function valueAt(line: string, nameAt: number, at: number): Value {
     return { from, to, text: line.slice(from, to), quoted: true };
   }
   const isParameter = /[?&][\w.[\]%-]{0,64}$/.test(line.slice(Math.max(0, nameAt - 66), nameAt));
-  const end = isParameter ? PARAMETER_END : VALUE_END;
   let to = at;
-  while (to < line.length && !end.test(line.charAt(to))) to += 1;
+  while (to < line.length && !endsAt(line, to, isParameter)) to += 1;
   // Brackets and commas behind it belong to what it stands in.
   while (to > at && /[,)}\]]/.test(line.charAt(to - 1)) && !isMarked(line.slice(at, to))) to -= 1;
   return { from: at, to, text: line.slice(at, to), quoted: false };
+}
+
+/** Whether a value without quotes ends before this character, which could also be one of it. */
+function endsAt(line: string, at: number, isParameter: boolean): boolean {
+  const next = line.charAt(at + 1);
+  switch (line.charAt(at)) {
+    case '&':
+    case '#':
+      return isParameter;
+    case '"':
+    case "'":
+    case '`':
+      return !/[A-Za-z0-9]/.test(next);
+    case '\\':
+      return /["'nrtu\\]/.test(next);
+    case ';':
+      return isParameter || /^;(?:\s|$|[\w .-]{1,40}=)/.test(line.slice(at, at + 44));
+    case '<':
+      return next === '/' || next === '';
+    case '>':
+      return next === '' || next === ' ' || next === '<';
+    default:
+      return /\s/.test(line.charAt(at));
+  }
 }
 
 /** Where the quote closes that was opened; the end of the line where it was cut off. */
@@ -92,7 +115,12 @@ function isSecret(
   if (text === '' || isMarked(text) || tellsNothing(text)) return false;
   // Where a shell is.
   if (/^pwd$/i.test(name) && text.startsWith('/')) return false;
-  if (VAGUE.test(name)) return looksMade(text);
+  if (VAGUE.test(name))
+    return (
+      looksMade(text) || (text.length >= LONG && !text.includes(' ') && (quoted || separator.includes('=')))
+    );
+  if (SHORT.test(name) && !quoted && !/[A-Za-z0-9][_-]$/.test(line.slice(0, nameAt).slice(-2)))
+    return looksMade(text);
   if (quoted || !separator.includes(':') || separator.includes(':=')) return true;
   if (PROSE.test(text)) return false;
   // `password: x` in a sentence is mostly about a password; as a line of YAML, or with what is unlike prose, it is one.
@@ -109,7 +137,7 @@ function isAlone(line: string, nameAt: number, from: number): boolean {
 }
 
 function kindOf(name: string): string {
-  if (/^(?:pass|pwd)/i.test(name)) return 'password';
+  if (/^(?:pass|pwd|pw$)/i.test(name)) return 'password';
   if (/key$/i.test(name)) return 'key';
   if (/^(?:auth|cred)/i.test(name)) return 'credential';
   return name.toLowerCase().startsWith('token') ? 'token' : 'secret';

@@ -2,7 +2,7 @@ import { marker, type Rule } from './rule.ts';
 
 /** Tokens that their issuers gave a form of their own: the kind, the words that begin them, and the form. */
 const FORMS: readonly (readonly [kind: string, hints: readonly string[], form: RegExp])[] = [
-  ['jwt', ['eyj'], /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g],
+  ['jwt', ['eyj'], /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g],
   ['aws-key', ['akia', 'asia', 'abia', 'acca'], /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/g],
   ['github-token', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{30,}/g],
   ['github-token', ['github_pat_'], /(?<![A-Za-z0-9])github_pat_\w{22,}/g],

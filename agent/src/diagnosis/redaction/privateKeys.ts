@@ -7,13 +7,26 @@ const LINES_MAX = 400;
 /** A line of a key's body, whatever stands before it (a time, the name of a container). */
 const BODY = /(?:^|[\s|>"'])[A-Za-z0-9+/]{40,}={0,2}[\s"',\\]*$/;
 const KEY = marker('private-key');
+/** What one replacement uncovers is looked at again, so often at most. */
+const ROUNDS_MAX = 3;
 
 /**
  * Takes private keys (PEM) out of the lines, each of their lines by itself. Of a key whose end or beginning was cut off,
  * the lines are taken that look like its body.
  */
 export function withoutPrivateKeys(lines: readonly string[]): readonly string[] {
-  if (!lines.some((line) => line.includes('PRIVATE KEY'))) return lines;
+  let rest = lines;
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    if (!rest.some((line) => line.includes('PRIVATE KEY'))) return rest;
+    const before = rest;
+    rest = takeKeys(before);
+    if (rest.every((line, index) => line === before[index])) return rest;
+  }
+  // What still holds a beginning or an end by now was made to do so.
+  return rest.map((line) => (BEGIN.test(line) || END.test(line) ? KEY : line));
+}
+
+function takeKeys(lines: readonly string[]): readonly string[] {
   const result = [...lines];
   for (let index = 0; index < result.length; index += 1) {
     const line = result[index] ?? '';

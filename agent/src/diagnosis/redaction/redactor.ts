@@ -1,6 +1,7 @@
 import { WordFinder } from '../wordFinder.ts';
 import { ADDRESSES } from './addresses.ts';
 import { CARDS } from './cards.ts';
+import { COMMANDS } from './commands.ts';
 import { customRules } from './customRules.ts';
 import { HEADERS } from './headers.ts';
 import { KEYED_SECRETS } from './keyedSecrets.ts';
@@ -28,6 +29,7 @@ export class Redactor {
       ...HEADERS,
       ...KNOWN_TOKENS,
       ...ADDRESSES,
+      ...COMMANDS,
       ...KEYED_SECRETS,
       CARDS,
     ];
