@@ -12,7 +12,7 @@ import { Memory } from './memory.ts';
 import { ModelHost, type ModelTalker, type TalkOutcome } from './modelHost.ts';
 import { neutral } from './neutral.ts';
 import { questionText, SYSTEM_TEXT } from './prompt.ts';
-import { costOf, NO_USAGE } from './tokens.ts';
+import { contextTokensOf, costOf, NO_USAGE, TOOL_TOKENS } from './tokens.ts';
 import { LateError, within } from './within.ts';
 
 type Answered = Awaited<ReturnType<Analyst['analyse']>>;
@@ -118,6 +118,8 @@ export class ModelAnalyst implements Analyst {
       answer: answerJsonSchema(),
       turns,
       outputTokens,
+      contextTokens: contextTokensOf(this.#settings),
+      toolTokens: TOOL_TOKENS,
       budget: question.budget,
       price,
     };

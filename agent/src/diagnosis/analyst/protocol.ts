@@ -21,6 +21,10 @@ export type Talk = {
   readonly turns: number;
   /** Most tokens of one answer. */
   readonly outputTokens: number;
+  /** Most tokens of the whole conversation at once; a server that must be told how much it is to hold, is told this. */
+  readonly contextTokens: number;
+  /** Most tokens of one answer of a tool. */
+  readonly toolTokens: number;
   /** What is left of the budgets: tokens, and US dollars at these prices. */
   readonly budget: { readonly tokens: number; readonly costUsd: number };
   readonly price: AnalystSettings['price'];

@@ -41,6 +41,8 @@ async function talk(chat: Fake, changes: Partial<Talk> = {}, ending: Ending = 'w
     answer: answerJsonSchema(),
     turns: 4,
     outputTokens: 1_000,
+    contextTokens: 30_000,
+    toolTokens: 6_000,
     budget: { tokens: 100_000, costUsd: 1 },
     price: { inputUsd: 0, outputUsd: 0 },
     ...changes,

@@ -14,6 +14,7 @@ import { KEY, question, REPORT, settings, Tools } from './scene.ts';
 
 const calm = new AbortController().signal;
 const report = openAi({ calls: [{ name: 'report', args: REPORT }] });
+const PARENT = new URL('./isolationParent.ts', import.meta.url);
 const PROBE = new URL('./isolationProbe.ts', import.meta.url);
 
 const isAlive = (pid: number) => {
@@ -126,6 +127,17 @@ describe('the library’s process', () => {
     server.reply(report);
     assert.equal((await analyst.analyse(question(), new Tools(), calm)).ok, true);
     host.close();
+  });
+
+  it('ends with the agent, however that ends', async (test) => {
+    await using server = await ModelServer.start(() => undefined);
+    const parent = fork(PARENT, [server.url], { stdio: 'inherit' });
+    test.after(() => parent.kill('SIGKILL'));
+    const [pid] = await once(parent, 'message');
+    await eventually('the question', () => server.received.length === 1);
+    assert.ok(isAlive(pid));
+    parent.kill('SIGKILL');
+    await eventually('the process to end', () => !isAlive(pid));
   });
 
   it('is not disturbed by a question that was called off before it was asked', async () => {

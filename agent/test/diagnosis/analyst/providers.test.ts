@@ -83,6 +83,14 @@ for (const { provider, speak, path, key, cut } of PROTOCOLS) {
   });
 }
 
+describe('ollama', () => {
+  it('is told how much it must hold, or it would forget the beginning of the question', async () => {
+    const { received } = await analyse('ollama', true, ollama(report));
+    const { options } = received[0]?.body ?? {};
+    assert.deepEqual(options, { num_ctx: 4_000 + 8_000 + 4 * 321 + 2 * 6_000, num_predict: 321 });
+  });
+});
+
 describe('anthropic', () => {
   it('may refuse', async () => {
     const { answered } = await analyse('anthropic', true, anthropic({ text: 'No.', finish: 'refusal' }));

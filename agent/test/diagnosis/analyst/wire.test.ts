@@ -7,7 +7,7 @@ import { ModelHost } from '../../../src/diagnosis/analyst/modelHost.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 import { eventually } from './eventually.ts';
 import { json, ModelServer, openAi, openAiEvents, type Reply, status } from './modelServer.ts';
-import { KEY, question, REPORT, settings, Tools } from './scene.ts';
+import { KEY, LOGS, question, REPORT, settings, Tools } from './scene.ts';
 
 const report = (): Reply => openAi({ calls: [{ name: 'report', args: REPORT }] });
 const calm = new AbortController().signal;
@@ -60,6 +60,18 @@ describe('what is sent', () => {
     server.reply(openAi({ calls: [{ name: 'facts', args: {} }] }), report());
     await open({ turns: 2 }).analyse(question(), new Tools(), calm);
     assert.deepEqual(server.received.map(({ body }) => toolNames(body)).at(-1), ['report']);
+  });
+
+  it('offers nothing but the report when what its server holds is nearly full', async () => {
+    const tools = new Tools();
+    tools.moreLogs = async () => ({ ...LOGS, id: 'E9', text: 'a line of a log\n'.repeat(2_000) });
+    server.reply(openAi({ calls: [{ name: 'more_logs', args: { lines: 500, contains: null } }] }), report());
+    const small = { evidenceTokens: 500, outputTokens: 200, toolCalls: 1 };
+    await open(small).analyse(question(), tools, calm);
+    assert.deepEqual(
+      server.received.map(({ body }) => toolNames(body).length),
+      [5, 1],
+    );
   });
 
   it('holds no secret of the agent: the key goes in its header alone', async () => {

@@ -81,7 +81,8 @@ export async function converse(
       // What a question costs is owed when it was sent, also where no answer comes.
       spending({ ...spent, asked });
       // The last answer must be the report, so it is given nothing else to call.
-      const isLast = spent.turns + 1 >= what.turns || !fits(2 * asked + what.outputTokens);
+      const isFull = asked + 2 * what.outputTokens + what.toolTokens > what.contextTokens;
+      const isLast = isFull || spent.turns + 1 >= what.turns || !fits(2 * asked + what.outputTokens);
       const answered = await handler(isLast ? { ...request, tools: [] } : request);
       const message = messageIn(answered);
       if (message === null) return end({ kind: 'failed', code: 'malformed', reason: 'it gave no answer' });

@@ -33,7 +33,7 @@ export async function openModel(what: Talk, call: typeof fetch): Promise<OpenMod
 }
 
 async function openChat(what: Talk, call: typeof fetch): Promise<BaseChatModel> {
-  const { provider, model, baseUrl, stream: streaming, outputTokens: maxTokens } = what;
+  const { provider, model, baseUrl, stream: streaming, outputTokens: maxTokens, contextTokens } = what;
   switch (provider) {
     case 'openai': {
       const { ChatOpenAICompletions } = await import('@langchain/openai');
@@ -60,7 +60,15 @@ async function openChat(what: Talk, call: typeof fetch): Promise<BaseChatModel> 
     }
     case 'ollama': {
       const { ChatOllama } = await import('@langchain/ollama');
-      return new ChatOllama({ model, numPredict: maxTokens, baseUrl, maxRetries: 0, fetch: call });
+      return new ChatOllama({
+        model,
+        numPredict: maxTokens,
+        // By itself it holds a few thousand tokens, and silently forgets the first ones of a longer question.
+        numCtx: contextTokens,
+        baseUrl,
+        maxRetries: 0,
+        fetch: call,
+      });
     }
     default:
       return provider satisfies never;
