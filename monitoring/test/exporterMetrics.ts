@@ -12,15 +12,20 @@ export const CADVISOR_METRICS: readonly string[] = [
   'container_spec_memory_limit_bytes',
 ];
 
-/** node_exporter, by the names that its users know; to be compared with a live one (its own list: collector/fixtures/e2e-output.txt). */
-export const NODE_METRICS: readonly string[] = [
-  'node_cpu_seconds_total',
-  'node_filesystem_avail_bytes',
-  'node_filesystem_readonly',
-  'node_filesystem_size_bytes',
-  'node_memory_MemAvailable_bytes',
-  'node_memory_MemTotal_bytes',
-];
+/**
+ * node_exporter, each with its labels. Memory: the recorded answer of its own end-to-end test
+ * (collector/fixtures/e2e-output.txt of prometheus/node_exporter at commit f5a2b9c8070278da9fcc206f575732c804465eb8); the
+ * kernel of that record has no MemAvailable yet, which answers of live ones have. File systems: filesystem_common.go at
+ * 013905a40fbce82ddc867936c064964f42305f50. CPU: answers of live ones.
+ */
+export const NODE_METRICS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['node_cpu_seconds_total', ['cpu', 'mode']],
+  ['node_filesystem_avail_bytes', ['device', 'mountpoint', 'fstype']],
+  ['node_filesystem_readonly', ['device', 'mountpoint', 'fstype']],
+  ['node_filesystem_size_bytes', ['device', 'mountpoint', 'fstype']],
+  ['node_memory_MemAvailable_bytes', []],
+  ['node_memory_MemTotal_bytes', []],
+]);
 
 /** Prometheus makes these itself for each target that it scrapes. */
 export const SCRAPE_METRICS: readonly string[] = ['scrape_duration_seconds', 'up'];
