@@ -65,6 +65,12 @@ const CALENDAR = new Set(
     'UTC GMT CET EET EST EDT CST CDT MST MDT PST PDT JST IST'
   ).split(' '),
 );
+/** Keys whose value is what the line says. */
+const MESSAGES = new Set(
+  'msg message error err reason cause event text description detail details log warning exception'.split(' '),
+);
+/** More blanks in a quoted value than that make it a sentence. */
+const VALUE_BLANKS_MAX = 3;
 /** Longest quoted or bracketed value after an equals sign, in UTF-16 units. */
 const VALUE_MAX = 256;
 
@@ -85,6 +91,9 @@ export class Masker {
   #wordFrom = -1;
   #wordIsHost = false;
   #isValue = false;
+  /** Where the word before the last delimiter begins and ends. */
+  #keyFrom = -1;
+  #keyTo = 0;
   /** Where the last run of names of days and months begins and ends. */
   #datesFrom = -1;
   #datesTo = -1;
@@ -155,6 +164,8 @@ export class Masker {
     if (code === COLON && this.#isAddress(next)) return;
     if (this.#isValue && (code === QUOTE || code === APOSTROPHE) && this.#quoted(code)) return;
     if (code === CLOSE && this.#closes()) return;
+    this.#keyFrom = this.#wordFrom;
+    this.#keyTo = this.#length;
     this.#put(code);
     this.#at += 1;
     this.#wordFrom = -1;
@@ -178,14 +189,30 @@ export class Masker {
     return true;
   }
 
-  /** A quoted value after an equals sign, blanks and all. */
+  /** A quoted value after an equals sign, unless it is a message: then its words say what the line is about. */
   #quoted(quote: number): boolean {
-    const close = this.#line.indexOf(String.fromCharCode(quote), this.#at + 1);
-    if (close < 0 || close - this.#at > VALUE_MAX || close >= this.#end) return false;
+    const close = this.#closingQuote(quote);
+    if (close < 0) return false;
+    const key = this.#keyFrom < 0 ? '' : this.#text(this.#keyFrom, this.#keyTo);
+    if (MESSAGES.has(key.toLowerCase())) return false;
+    let blanks = 0;
+    for (let at = this.#at; at < close; at += 1) if (this.#line.charCodeAt(at) === SPACE) blanks += 1;
+    if (blanks > VALUE_BLANKS_MAX) return false;
     this.#at = close + 1;
     this.#hole();
     this.#isValue = false;
     return true;
+  }
+
+  /** Where the quote is closed, or -1; one after a backslash is a part of the value. */
+  #closingQuote(quote: number): number {
+    const limit = Math.min(this.#end, this.#at + VALUE_MAX);
+    for (let at = this.#at + 1; at < limit; at += 1) {
+      const code = this.#line.charCodeAt(at);
+      if (code === BACKSLASH) at += 1;
+      else if (code === quote) return at;
+    }
+    return -1;
   }
 
   /** At a closing parenthesis: `18846 bytes (18.4 KB)` says one size twice, and ` ()` holds a value that is absent. */

@@ -74,15 +74,22 @@ function leastOf({ seen, values, lines, words, at, others }: Candidate): number 
   if (isNamed) return LEAST.identifier;
   if (at === 0) return Math.max(open, LEAST.first);
   if (values.every((word) => /^\p{Lu}[\p{Lu}\d_]+$/u.test(word))) return Math.max(open, LEAST.state);
-  const isValue = words[at - 1] === '=' || (words[at - 1] === ':' && isEnd(words[at + 1]));
+  const isValue =
+    words[at - 1] === '=' || isPair(words, at - 1) || (words[at - 1] === ':' && isEnd(words[at + 1]));
   return Math.max(open, isValue ? LEAST.value : LEAST.plain);
 }
 
 function isAnnounced(words: readonly string[], at: number): boolean {
   const [before, after] = [words[at - 1] ?? '', words[at + 1] ?? ''];
-  if ((before === '"' || before === "'") && before === after) return true;
+  if ((before === '"' || before === "'") && before === after) return !isPair(words, at - 1);
   if (after === '(' && words[at + 2] === HOLE && words[at + 3] === ')') return true;
   return ANNOUNCING.has((before === ':' ? (words[at - 2] ?? '') : before).toLowerCase());
+}
+
+/** Whether a quote stands after a key: `"level":"info"`, `level="info"`. */
+function isPair(words: readonly string[], quote: number): boolean {
+  const isQuote = words[quote] === '"' || words[quote] === "'";
+  return isQuote && (words[quote - 1] === ':' || words[quote - 1] === '=');
 }
 
 function isEnd(word: string | undefined): boolean {

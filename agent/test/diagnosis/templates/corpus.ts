@@ -181,6 +181,27 @@ export const CORPUS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['retain.count set to 3'],
     ['tick.time set to 2000'],
   ],
+  'logs in keys and values': [
+    [
+      'time="2026-11-24T09:12:29.111Z" level=info msg="ignoring event" container=4f2a topic=/tasks/delete type="*events.TaskDelete"',
+      'time="2026-11-24T09:12:30.222Z" level=info msg="ignoring event" container=9bc1 topic=/tasks/exit type="*events.TaskExit"',
+    ],
+    [
+      'time="2026-11-24T09:12:29.111Z" level=info msg="loading plugin \\"io.example.content\\"..." runtime=io.example.v2',
+      'time="2026-11-24T09:12:29.333Z" level=info msg="loading plugin \\"io.example.snapshot\\"..." runtime=io.example.v2',
+      'time="2026-11-24T09:12:29.444Z" level=info msg="loading plugin \\"io.example.diff\\"..." runtime=io.example.v2',
+      'time="2026-11-24T09:12:29.555Z" level=info msg="loading plugin \\"io.example.gc\\"..." runtime=io.example.v2',
+    ],
+    ['time="2026-11-24T09:12:29.111Z" level=warning msg="cleanup warnings" id=4f2a namespace=moby'],
+    ['time="2026-11-24T09:12:29.111Z" level=error msg="cleanup warnings" id=4f2a namespace=moby'],
+    [
+      '{"level":"info","time":"2026-11-24T09:12:29Z","user":"ann@example.com","msg":"order taken"}',
+      '{"level":"info","time":"2026-11-24T09:12:30Z","user":"bob@example.com","msg":"order taken"}',
+    ],
+    ['{"level":"warn","time":"2026-11-24T09:12:30Z","user":"bob@example.com","msg":"order taken"}'],
+    ['{"level":"error","time":"2026-11-24T09:12:30Z","user":"bob@example.com","msg":"order taken"}'],
+    ['{"level":"error","time":"2026-11-24T09:12:30Z","user":"bob@example.com","msg":"order lost"}'],
+  ],
   'web service': [
     [
       '10.11.10.1 "GET /v2/54fadb41/servers/detail HTTP/1.1" status: 200 len: 1893 time: 0.25',
