@@ -118,7 +118,8 @@ export interface Runtime {
     range: { readonly fromMs: number; readonly toMs: number },
     signal: AbortSignal,
   ): Promise<Excerpt>;
-  resources(instance: Instance, signal: AbortSignal): Promise<Resources>;
+  /** `only`: the use of CPU, which takes a second reading, is not wanted, and may be null. */
+  resources(instance: Instance, signal: AbortSignal, only?: 'memory'): Promise<Resources>;
   /**
    * Stops, waits at most `stopTimeoutMs`, kills, and starts. Resolves when the runtime says it is done.
    * Rejects with `RuntimeError`; its `applied` says whether the call may have had its effect all the same.

@@ -35,7 +35,7 @@ export const checkResources = defineAction({
     const used = await Promise.all(
       instances.map(async (instance) => ({
         instance: instance.name,
-        resources: await runtime.resources(instance, signal),
+        resources: await runtime.resources(instance, signal, onlyMemory(limits)),
       })),
     );
     const troubles = used.flatMap(({ instance, resources }) =>
@@ -48,6 +48,11 @@ export const checkResources = defineAction({
     };
   },
 });
+
+/** Where only memory is judged, nobody waits for a second reading. */
+function onlyMemory({ maxMemoryShare, maxCpuShare }: Limits): 'memory' | undefined {
+  return maxMemoryShare !== null && maxCpuShare === null ? 'memory' : undefined;
+}
 
 function objections({ maxMemoryShare, maxCpuShare }: Limits, resources: Resources): readonly string[] {
   const { memoryBytes, memoryLimitBytes, cpuShare } = resources;

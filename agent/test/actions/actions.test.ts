@@ -275,6 +275,25 @@ describe('check_resources', () => {
     assert.match(over.reason, /50 % of its memory, over 40 %; .*10 % of its CPU, over 5 %/);
   });
 
+  it('waits for a second reading only where the use of CPU is wanted', async () => {
+    const stage = new Stage();
+    const asked = async (parameters: unknown) => {
+      const context = await stage.context('check_resources', parameters);
+      const wanted: unknown[] = [];
+      const runtime = Object.assign(stage.runtime, {
+        resources: async (_instance: unknown, _signal: AbortSignal, only?: 'memory') => {
+          wanted.push(only);
+          return { cpuShare: null, memoryBytes: 1, memoryLimitBytes: 2, pids: null };
+        },
+      });
+      await actionOf('check_resources').run({ ...context, runtime });
+      return wanted;
+    };
+    assert.deepEqual(await asked({ max_memory_share: 0.9 }), ['memory']);
+    assert.deepEqual(await asked({ max_memory_share: 0.9, max_cpu_share: 1 }), [undefined]);
+    assert.deepEqual(await asked({}), [undefined]);
+  });
+
   it('fails when a limit cannot be compared', async () => {
     const stage = new Stage();
     const context = await stage.context('check_resources', { max_memory_share: 0.9 });

@@ -117,10 +117,11 @@ export class DockerRuntime implements Runtime {
     return readEvents(this.#client, instance, range, signal);
   }
 
-  async resources(instance: Instance, signal: AbortSignal): Promise<Resources> {
+  async resources(instance: Instance, signal: AbortSignal, only?: 'memory'): Promise<Resources> {
     const { State, HostConfig } = await inspectContainer(this.#client, instance.id, signal);
     if (State.Status !== 'running') return NO_RESOURCES;
-    return toResources(await readStats(this.#client, instance.id, false, signal), HostConfig.Memory);
+    const stats = await readStats(this.#client, instance.id, only === 'memory', signal);
+    return toResources(stats, HostConfig.Memory);
   }
 
   /** The stop timeout is always sent: without it the container's own holds, which can be anything, or for ever. */
