@@ -16,6 +16,12 @@ const forMs = z
   .max(60 * MINUTE_MS)
   .optional();
 const { symbol } = symbolParams.shape;
+const because = z
+  .enum(['too-many-open-files'])
+  .optional()
+  .meta({
+    description: 'What the log says of each request that it meets; without it nothing that explains it.',
+  });
 
 const faultBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('crash'), afterMs: z.number().int().min(0).max(MINUTE_MS).default(50) }),
@@ -25,9 +31,10 @@ const faultBody = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('slow'),
     delayMs: z.number().int().min(1).max(MINUTE_MS).default(3000),
+    because,
     forMs,
   }),
-  z.strictObject({ kind: z.literal('errors'), rate: z.number().gt(0).max(1).default(1), forMs }),
+  z.strictObject({ kind: z.literal('errors'), rate: z.number().gt(0).max(1).default(1), because, forMs }),
   z.strictObject({
     kind: z.literal('leak'),
     mbPerSecond: z.number().min(1).max(500).default(20),
@@ -49,13 +56,22 @@ const faultBody = z.discriminatedUnion('kind', [
 
 type FaultRequest = z.infer<typeof faultBody>;
 type FaultKind = FaultRequest['kind'];
+type Because = z.infer<typeof because>;
 
 interface FaultState {
   slowMs: number;
+  slowBecause: Because;
   errorRate: number;
+  errorsBecause: Because;
   leakTimer: NodeJS.Timeout | undefined;
   leaked: Buffer[];
   readonly ends: Map<FaultKind, NodeJS.Timeout>;
+}
+
+/** In the words of Node.js and the operating system, as a leak of descriptors ends. */
+function tooManyOpenFiles(): Error {
+  const words = "EMFILE: too many open files, open '/data/predictor.sqlite'";
+  return Object.assign(new Error(words), { errno: -24, code: 'EMFILE', syscall: 'open' });
 }
 
 /** Requests that faults leave alone: how else could they be ended, or seen in the metrics? */
@@ -68,12 +84,22 @@ function isSpared(url: string): boolean {
  * `--allow-faults`. `stale` and `drift` are mended by the repairs (refresh, fit, activate), the others by a restart.
  */
 export function faults(app: FastifyInstance, predictor: Predictor, metrics: Metrics, guard: Guard): void {
-  const state: FaultState = { slowMs: 0, errorRate: 0, leakTimer: undefined, leaked: [], ends: new Map() };
+  const state: FaultState = {
+    ...{ slowMs: 0, slowBecause: undefined, errorRate: 0, errorsBecause: undefined },
+    ...{ leakTimer: undefined, leaked: [], ends: new Map() },
+  };
 
   app.addHook('onRequest', async (request) => {
     if (isSpared(request.url)) return;
-    if (state.slowMs > 0) await sleep(state.slowMs);
+    if (state.slowMs > 0) {
+      // As one does that waits and tries again.
+      if (state.slowBecause !== undefined)
+        request.log.warn({ err: tooManyOpenFiles(), waitMs: state.slowMs }, 'a file cannot be opened yet');
+      await sleep(state.slowMs);
+    }
     if (state.errorRate > 0 && Math.random() < state.errorRate) {
+      if (state.errorsBecause !== undefined)
+        request.log.error({ err: tooManyOpenFiles() }, 'a file cannot be opened');
       throw new Problem('fault-injected', 'The error rate was raised on demand.');
     }
   });
@@ -113,10 +139,12 @@ export function faults(app: FastifyInstance, predictor: Predictor, metrics: Metr
         return;
       case 'slow':
         state.slowMs = fault.delayMs;
+        state.slowBecause = fault.because;
         endAfter('slow', fault.forMs);
         return;
       case 'errors':
         state.errorRate = fault.rate;
+        state.errorsBecause = fault.because;
         endAfter('errors', fault.forMs);
         return;
       case 'leak':
