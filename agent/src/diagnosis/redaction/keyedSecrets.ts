@@ -23,16 +23,20 @@ const VARIABLE = /^(?:\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%)$/;
 const PROSE =
   /^(?:on|off|optional|valid|wrong|incorrect|unknown|default|disabled|enabled|denied|failed|ok|string|bearer|basic|set|not|must|is|was|the|a|for|to|from|and|or|user|error|could|cannot|bad|no)[.,;:!)]?$/i;
 
+/** Of a value whose end was cut off, so much tells whether it is a secret. */
+const TOLD_MAX = 256;
+
 /** `password=x`, `secret: x`, `"token":"x"`, `DB_PASSWORD: 'x'`, `?api_key=x&`, `{\"password\":\"x\"}`. */
 const named: Rule = {
   hints: ['pass', 'pwd', 'pw=', 'pw"', 'pw:', 'secret', 'token', 'key', 'credential', 'auth'],
   apply(line) {
     let done = '';
     let at = 0;
+    const unclosed = new Set<string>();
     NAME.lastIndex = 0;
     for (let match = NAME.exec(line); match !== null; match = NAME.exec(line)) {
       const [whole, name = '', separator = ''] = match;
-      const value = valueAt(line, match.index, match.index + whole.length);
+      const value = valueAt(line, match.index, match.index + whole.length, unclosed);
       if (!isSecret(name, separator, value, line, match.index)) {
         // What follows may hold a name of its own: `auth: password=x`.
         continue;
@@ -52,12 +56,15 @@ type Value = {
   readonly quoted: boolean;
 };
 
-function valueAt(line: string, nameAt: number, at: number): Value {
+/** @param unclosed Quotes that do not close any more in this line: it is not searched through for each of them. */
+function valueAt(line: string, nameAt: number, at: number, unclosed: Set<string>): Value {
   const opening = /^\\{0,3}["'`]/.exec(line.slice(at, at + 4))?.[0] ?? '';
   if (opening !== '') {
     const from = at + opening.length;
-    const to = closing(line, from, opening);
-    return { from, to, text: line.slice(from, to), quoted: true };
+    const to = unclosed.has(opening) ? -1 : closing(line, from, opening);
+    if (to !== -1) return { from, to, text: line.slice(from, to), quoted: true };
+    unclosed.add(opening);
+    return { from, to: line.length, text: line.slice(from, from + TOLD_MAX), quoted: true };
   }
   const isParameter = /[?&][\w.[\]%-]{0,64}$/.test(line.slice(Math.max(0, nameAt - 66), nameAt));
   let to = at;
@@ -91,18 +98,15 @@ function endsAt(line: string, at: number, isParameter: boolean): boolean {
   }
 }
 
-/** Where the quote closes that was opened; the end of the line where it was cut off. */
+/** Where the quote closes that was opened; -1 where it was cut off. */
 function closing(line: string, from: number, opening: string): number {
-  if (opening.length > 1) {
-    const at = line.indexOf(opening, from);
-    return at === -1 ? line.length : at;
-  }
+  if (opening.length > 1) return line.indexOf(opening, from);
   for (let index = from; index < line.length; index += 1) {
     const character = line.charAt(index);
     if (character === '\\') index += 1;
     else if (character === opening) return index;
   }
-  return line.length;
+  return -1;
 }
 
 function isSecret(

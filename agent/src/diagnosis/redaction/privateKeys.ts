@@ -28,26 +28,43 @@ export function withoutPrivateKeys(lines: readonly string[]): readonly string[] 
 
 function takeKeys(lines: readonly string[]): readonly string[] {
   const result = [...lines];
+  const ends = nextEnds(lines);
   for (let index = 0; index < result.length; index += 1) {
     const line = result[index] ?? '';
-    if (BEGIN.test(line)) index = takeFrom(result, index);
+    if (BEGIN.test(line)) index = takeFrom(result, index, ends[index + 1] ?? lines.length);
     else if (END.test(line)) takeBackFrom(result, index);
   }
   return result;
 }
 
-/** @returns The position of the last line that was taken. */
-function takeFrom(lines: string[], first: number): number {
+/** For each line, the first from it on in which a key ends; the number of lines where none does. */
+function nextEnds(lines: readonly string[]): readonly number[] {
+  let next = lines.length;
+  return lines
+    .map((line, index) => ({ line, index }))
+    .toReversed()
+    .map(({ line, index }) => {
+      if (END.test(line)) next = index;
+      return next;
+    })
+    .toReversed();
+}
+
+/**
+ * @param end The first line behind it in which a key ends.
+ * @returns The position of the last line that was taken.
+ */
+function takeFrom(lines: string[], first: number, end: number): number {
   const line = withoutWholeKeys(lines[first] ?? '');
   lines[first] = line;
   const begin = BEGIN.exec(line);
   if (begin === null) return first;
   lines[first] = `${line.slice(0, begin.index)}${KEY}`;
-  const found = lines.slice(first + 1, first + LINES_MAX).findIndex((next) => END.test(next));
-  const last = found === -1 ? lastOfBody(lines, first) : first + 1 + found;
+  const isWhole = end < lines.length && end - first < LINES_MAX;
+  const last = isWhole ? end : lastOfBody(lines, first);
   for (let index = first + 1; index <= last; index += 1) {
-    const end = END.exec(lines[index] ?? '');
-    lines[index] = end === null ? KEY : `${KEY}${end.input.slice(end.index + end[0].length)}`;
+    const found = END.exec(lines[index] ?? '');
+    lines[index] = found === null ? KEY : `${KEY}${found.input.slice(found.index + found[0].length)}`;
   }
   return last;
 }

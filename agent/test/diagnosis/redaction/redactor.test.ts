@@ -150,6 +150,7 @@ describe('whatever the text is', () => {
   it('a long line of beginnings that never end is gone through once', () => {
     const beginnings = [
       'password="',
+      'auth:"\\x ',
       '//a:',
       'eyJ-',
       'Cookie: a=',
