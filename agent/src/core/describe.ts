@@ -56,7 +56,7 @@ function sentenceOf(body: EntryBody, at: number): string {
     case 'diagnosed':
       return sayDiagnosis(body.diagnosis.causes);
     case 'plan-tempered':
-      return `${body.from === 'rules' ? 'the rules' : 'the analyst'} made the plan more careful (${body.strategy}, ${body.mode}: ${sayPlan(body.steps)}): ${body.reason}`;
+      return sayTempered(body);
     case 'analysis-started':
       return `the analyst is asked, ${within(body.by)}${body.waits ? '; the first step waits for it' : ''}`;
     case 'analysis-ended':
@@ -181,6 +181,14 @@ function sayAnalysis({
   return analysis === null
     ? `no analysis (${code}), so the rules decide alone: ${reason}${cost}`
     : `${analysis.model} ${code === 'remembered' ? 'had said' : 'says'}: ${sayDiagnosis(analysis.causes)}; it advises: ${analysis.advice.reason}${cost}`;
+}
+
+function sayTempered(body: Extract<EntryBody, { type: 'plan-tempered' }>): string {
+  const { from, changed, strategy, mode, steps, reason } = body;
+  const who = from === 'rules' ? 'the rules' : 'the analyst';
+  return changed
+    ? `${who} made the plan more careful (${strategy}, ${mode}: ${sayPlan(steps)}): ${reason}`
+    : `what ${who} advised would not make the plan more careful, and it stays as it is: ${reason}`;
 }
 
 function sayPlan(steps: Extract<EntryBody, { type: 'strategy-chosen' }>['steps']): string {

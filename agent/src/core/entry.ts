@@ -234,6 +234,8 @@ export type DecidedBody =
       readonly strategy: string;
       readonly mode: Mode;
       readonly steps: readonly Step[];
+      /** False: it would not have made the plan more careful, and was left. */
+      readonly changed: boolean;
       /** Actions of the mutating steps that are no longer done. */
       readonly withheld: readonly string[];
       readonly reason: string;

@@ -19,6 +19,8 @@ export function deedsOf({ entries }: Facts): readonly string[] {
       body.withheld.length === 0
         ? ''
         : ` Held back: ${body.withheld.map((each) => code(each, 60)).join(', ')}.`;
+    if (!body.changed)
+      return `What ${by.toLowerCase()} advised would not have made it more careful, and was left: ${prose(body.reason)}.`;
     return `${by} made it more careful (${code(body.strategy, 100)}, ${body.mode}: ${planOf(body.steps)}): ${prose(body.reason)}.${without}`;
   });
   const steps = stepsOf(entries).slice(0, LINES_MAX);

@@ -229,6 +229,7 @@ test('a bolder strategy is not taken, and the incident says that it was left', a
     harness.said('plan-tempered')[0]?.reason ?? '',
     /bold does not do less than test, and is left/,
   );
+  assert.equal(harness.said('plan-tempered')[0]?.changed, false);
   assert.deepEqual(harness.acts(), ['restart web-1']);
 });
 

@@ -171,6 +171,7 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
         handover: 'restart-cannot-help',
       },
     ],
+    changed: true,
     withheld: ['restart'],
     reason: 'the certificate has expired (E1:1), and a restart cannot help',
   },

@@ -46,6 +46,7 @@ function heed(decision: Decision, advice: Advice): void {
     strategy: careful.strategy,
     mode: careful.mode,
     steps: [...strategy.steps.slice(0, index), ...careful.steps],
+    changed,
     withheld,
     reason,
   });
