@@ -107,6 +107,8 @@ function sentenceOf(body: EntryBody, at: number): string {
       return `${body.instance} was started again by a person or a tool`;
     case 'instance-removed':
       return `${body.instance}, which a person had stopped, was removed`;
+    case 'seen-well':
+      return `seen well as ${body.instances.map(({ name, revision }) => `${name} (${revision})`).join(', ')}`;
     case 'control-set':
       return `${body.who} said: ${sayControl(body.control, at)}${body.reason === '' ? '' : ` (${body.reason})`}`;
     case 'quarantined':

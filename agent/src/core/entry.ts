@@ -3,7 +3,7 @@ import type { GuardAnswer } from './guards/guard.ts';
 import type { Health, Observation } from './observation.ts';
 import type { Signal } from './signal.ts';
 import type { Json, Step } from './strategy.ts';
-import type { Mode } from './target.ts';
+import type { Instance, Mode } from './target.ts';
 
 /** How an incident ended. An escalated one ends later, by its person or when the target is seen well. */
 export type Outcome =
@@ -173,6 +173,13 @@ export type HeardBody =
   | { readonly type: 'instance-started'; readonly instance: string; readonly instanceId: string }
   /** What a person had stopped is gone: its successor is nobody's to hold. */
   | { readonly type: 'instance-removed'; readonly instance: string; readonly instanceId: string }
+  /** As what a target is well: a later failure is compared with it, also by an agent that was not there then. */
+  | {
+      readonly type: 'seen-well';
+      readonly instances: readonly Pick<Instance, 'id' | 'name' | 'startedAt' | 'revision'>[];
+      /** When it is forgotten if it is not said again, wall clock, milliseconds. */
+      readonly until: number;
+    }
   | {
       readonly type: 'control-set';
       readonly control: Control;
@@ -363,6 +370,7 @@ const HEARD: ReadonlySet<EntryBody['type']> = new Set<HeardBody['type']>([
   'instance-stopped',
   'instance-started',
   'instance-removed',
+  'seen-well',
   'control-set',
 ]);
 

@@ -203,6 +203,7 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'instance-stopped':
     case 'instance-started':
     case 'instance-removed':
+    case 'seen-well':
     case 'control-set':
     case 'journal-recovered':
       return state;

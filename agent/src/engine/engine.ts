@@ -38,7 +38,7 @@ import { Census } from './census.ts';
 import { deadlineIn } from './deadline.ts';
 import { Decider } from './decider.ts';
 import { EffectRunner } from './effectRunner.ts';
-import { WellStates } from './evidence/wellStates.ts';
+import { isWorthRecording, type WellState, WellStates } from './evidence/wellStates.ts';
 import { Executor } from './executor.ts';
 import { Observer } from './observer.ts';
 import { JOURNAL_RETRY_MS, Recorder } from './recorder.ts';
@@ -49,6 +49,10 @@ import { controlsInForce, dependencyStates, pendingApprovals, targetStatuses } f
 const MAINTENANCE_MAX = 1_000;
 /** Reading back what a truncated message left out may take this long, milliseconds. */
 const READ_BACK_MS = 3_000;
+
+/** How long it is known as what a target was well that was not seen well again, milliseconds, and of how many instances. */
+const WELL_KEPT_MS = 30 * 86_400_000;
+const WELL_INSTANCES_MAX = 200;
 
 /** Everything that the engine needs from outside; the composition root knows who they are. */
 export type Parts = {
@@ -127,7 +131,7 @@ export class Engine implements Control {
     const executor = new Executor({
       ...parts,
       observer: this.#observer,
-      wellStates: (target) => this.#wellStates.of(target),
+      wellStates: (target) => this.#wellStatesOf(target),
       notifiers: () => this.#notifiers,
       analyst: () => parts.analyst ?? null,
       onObserved: (target, observation) => this.noteObservation(target, observation),
@@ -322,7 +326,9 @@ export class Engine implements Control {
   /** Whoever looked at a target tells it here: the view of targets lives from it. */
   noteObservation(target: Target, observation: Parameters<Board['note']>[1]): void {
     this.#board.note(target, observation);
+    this.#wellStatesOf(target.name);
     this.#wellStates.note(target, observation);
+    this.#recordWell(target.name);
     this.#parts.telemetry.observed(target, observation);
   }
 
@@ -366,6 +372,24 @@ export class Engine implements Control {
     await Promise.all(waiting.map(({ id }) => this.#tell(id, { kind: 'poke', reason })));
   }
 
+  /** What is on record comes before what this agent saw itself. */
+  #wellStatesOf(target: string): readonly WellState[] {
+    const recorded = this.#recorder.memory.wellSeen.get(target);
+    if (recorded !== undefined) this.#wellStates.begin(target, recorded);
+    return this.#wellStates.of(target);
+  }
+
+  /** Written down when it is another deployment, and once a day; the next look does it where the journal is away. */
+  #recordWell(target: string): void {
+    const state = this.#wellStates.of(target).at(-1);
+    const { trouble, memory } = this.#recorder;
+    if (!this.#taking || trouble !== null || state === undefined) return;
+    if (!isWorthRecording(state, memory.wellSeen.get(target))) return;
+    const instances = state.instances.slice(0, WELL_INSTANCES_MAX);
+    const until = this.#parts.clock.now() + WELL_KEPT_MS;
+    void this.#recorder.record(target, { type: 'seen-well', instances, until }).catch(() => undefined);
+  }
+
   #hearOne(signal: Signal): Promise<void> {
     return this.#recorder.submit(() => this.#decider.receive(signal));
   }
@@ -402,7 +426,8 @@ export class Engine implements Control {
           status,
           labels,
           annotations: {},
-          startsAt: openedAt,
+          // Its own begin, as far as it is remembered: what was old news, or a late copy, is so still.
+          startsAt: this.#recorder.memory.fleet.episodeOf(fingerprint)?.lastStartsAt ?? openedAt,
           endsAt: null,
           generatorUrl,
         };

@@ -8,12 +8,10 @@ import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 import { Background, compare } from './evidence/background.ts';
 import { Basket, cleanText } from './evidence/basket.ts';
 import { failureTime } from './evidence/failureTime.ts';
-import type { GathererParts, Gathering } from './evidence/gathering.ts';
+import { EVIDENCE_INSTANCES_MAX, type GathererParts, type Gathering } from './evidence/gathering.ts';
 import type { Report, Scene } from './executor.ts';
 import { soundDiagnosis } from './sound.ts';
 
-/** Instances of one target about which evidence is kept. */
-const EVIDENCE_INSTANCES_MAX = 5;
 /** The first step waits no longer for them than this, milliseconds. A step of its own (`check_logs`) has more time. */
 const KEPT_LOGS_MS = 1_000;
 /** What is asked of the source of kept logs when no instance could show its own. */
@@ -107,11 +105,9 @@ export class Gatherer {
     };
   }
 
-  /** The first of them; a rejection is heard where they are waited for. */
+  /** A rejection is heard where they are waited for. */
   #instances(runtime: Runtime, target: Target, signal: AbortSignal): Promise<readonly Instance[]> {
-    const asked = runtime
-      .instances(target, signal)
-      .then((instances) => instances.slice(0, EVIDENCE_INSTANCES_MAX));
+    const asked = runtime.instances(target, signal);
     asked.catch(() => undefined);
     return asked;
   }
@@ -120,8 +116,9 @@ export class Gatherer {
     const { basket, missing, incident, signal } = gathering;
     let hasLogs = false;
     try {
-      const instances = await gathering.instances;
-      compare(gathering, gathering.wellStates, instances);
+      const all = await gathering.instances;
+      compare(gathering, gathering.wellStates, all);
+      const instances = all.slice(0, EVIDENCE_INSTANCES_MAX);
       const quickKinds = new Set(instances.flatMap(({ name }) => [`${name} inspect`, `${name} logs`]));
       const found = (piece: EvidencePiece) => {
         basket.add(piece);

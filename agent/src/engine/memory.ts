@@ -3,6 +3,8 @@ import { evolve } from '../core/evolve.ts';
 import { Fleet } from '../core/fleet.ts';
 import { type Incident, isSettled } from '../core/incident.ts';
 
+import type { WellState } from './evidence/wellStates.ts';
+
 /** An analysis goes on past the end of its incident, and its cost is still to be heard. */
 function isAnalysed({ asked, quarantined }: Incident): boolean {
   return asked !== null && !asked.over && quarantined === null;
@@ -13,6 +15,8 @@ export class Memory {
   readonly fleet = new Fleet();
   readonly #incidents = new Map<string, Incident>();
   readonly #leaving = new Map<string, Incident>();
+  /** As what each target was last seen well, as far as that is on record. */
+  readonly wellSeen = new Map<string, WellState>();
   /** Incidents whose own entries cannot be folded: a defect, or a version that this one does not understand. */
   readonly unreadable = new Map<string, unknown>();
 
@@ -30,7 +34,9 @@ export class Memory {
   /** Folds one entry, written or about to be. */
   apply(entry: Draft): void {
     this.fleet.apply(entry);
-    const { incident: id, body } = entry;
+    const { incident: id, body, target, at } = entry;
+    if (body.type === 'seen-well' && target !== null)
+      this.wellSeen.set(target, { firstAt: at, lastAt: at, instances: body.instances });
     if (id === null) return;
     const before = this.#incidents.get(id) ?? null;
     if (before === null && body.type !== 'incident-opened') return;

@@ -23,6 +23,8 @@ export function inForceOf({ target, body }: Pick<Draft, 'target' | 'body'>): InF
     case 'instance-started':
     case 'instance-removed':
       return { kind: 'lift', key: instanceKey(target, body.instanceId) };
+    case 'seen-well':
+      return { kind: 'set', key: `well ${target ?? ''}`, until: body.until };
     // The last one carries the spending of its day.
     case 'analysis-ended':
       return { kind: 'set', key: 'analysis spending', until: body.day.startsAt + DAY_MS };

@@ -11,6 +11,7 @@ const QUIET: ReadonlySet<EntryBody['type']> = new Set<EntryBody['type']>([
   'observed',
   'look-started',
   'guards-answered',
+  'seen-well',
 ]);
 
 const LOUD: ReadonlySet<EntryBody['type']> = new Set<EntryBody['type']>([

@@ -117,6 +117,11 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBo
   },
   'instance-started': { type: 'instance-started', instance: 'predictor-1', instanceId: 'abc' },
   'instance-removed': { type: 'instance-removed', instance: 'predictor-1', instanceId: 'abc' },
+  'seen-well': {
+    type: 'seen-well',
+    instances: [{ id: 'abc', name: 'predictor-1', startedAt: SAMPLE_AT, revision: 'image@1' }],
+    until: SAMPLE_AT + 86_400_000,
+  },
   'control-set': {
     type: 'control-set',
     control: { kind: 'maintenance-start', id: 'm-1', target: null, until: SAMPLE_AT + 1_800_000 },

@@ -5,7 +5,7 @@ import { bounded, wordsOf } from '../deadline.ts';
 import { cleanText } from './basket.ts';
 import { changesSince } from './changes.ts';
 import { failureTime } from './failureTime.ts';
-import type { GathererParts, Gathering } from './gathering.ts';
+import { EVIDENCE_INSTANCES_MAX, type GathererParts, type Gathering } from './gathering.ts';
 import { readHistory } from './history.ts';
 import { pastLines } from './pastLines.ts';
 import { Places } from './places.ts';
@@ -69,7 +69,8 @@ export class Background {
   async #ofInstances(gathering: Gathering, runtime: Runtime, piece: Piece): Promise<void> {
     const { signal } = gathering;
     // Why there are none is said with the evidence.
-    const instances = await bounded(gathering.instances, signal).catch(() => []);
+    const all = await bounded(gathering.instances, signal).catch(() => []);
+    const instances = all.slice(0, EVIDENCE_INSTANCES_MAX);
     await Promise.all([
       this.#readPast(gathering, runtime, instances),
       ...instances.map((instance) =>

@@ -4,6 +4,9 @@ import type { Clock, Diagnoser, Journal, LogSource, MetricsSource, Runtime } fro
 import type { Basket } from './basket.ts';
 import type { WellState } from './wellStates.ts';
 
+/** Instances of one target about which evidence is kept. */
+export const EVIDENCE_INSTANCES_MAX = 5;
+
 /** Where evidence comes from, and what is made of it. */
 export type GathererParts = {
   readonly clock: Clock;
@@ -25,6 +28,7 @@ export type Gathering = {
   readonly basket: Basket;
   /** What could not be had, in words, since it was last reported. */
   readonly missing: string[];
+  /** All of them. */
   readonly instances: Promise<readonly Instance[]>;
   /** As what this agent had seen the target well before, oldest first. */
   readonly wellStates: readonly WellState[];

@@ -11,6 +11,8 @@ export type WellState = {
   readonly instances: readonly WellInstance[];
 };
 
+/** What has not changed is written down so often, milliseconds. */
+const RECORD_EVERY_MS = 86_400_000;
 /** Deployments that are remembered of one target: the last is compared with, the one before tells what it replaced. */
 const STATES_MAX = 3;
 /** Targets that are remembered; of more, those that were first seen longest ago are forgotten. */
@@ -41,6 +43,11 @@ export class WellStates {
     }
   }
 
+  /** Begins with what is on record of a target that was not yet seen well by this agent. */
+  begin(target: string, state: WellState): void {
+    if (!this.#states.has(target)) this.#states.set(target, [state]);
+  }
+
   /** Oldest first. */
   of(target: string): readonly WellState[] {
     return this.#states.get(target) ?? [];
@@ -65,6 +72,12 @@ export function wellStateOf(observation: Observation): WellState | null {
     revision,
   }));
   return { firstAt: at, lastAt: at, instances };
+}
+
+/** Whether the journal is to say it: it does not yet, or says it of another deployment, or said it a day ago. */
+export function isWorthRecording(state: WellState, recorded: WellState | undefined): boolean {
+  if (recorded === undefined || state.lastAt - recorded.lastAt > RECORD_EVERY_MS) return true;
+  return deploymentOf(state) !== deploymentOf(recorded);
 }
 
 /** A restart is none; another image or configuration of any instance is. */

@@ -163,6 +163,11 @@ describe('the bound of one incident', () => {
         },
         events: async () => ({ text: large, truncated: false }),
       }),
+      {
+        wellStates: () => [
+          { firstAt: 0, lastAt: START_AT - 1_000, instances: names.map((name) => instance(name)) },
+        ],
+      },
     );
     await stage.done();
     const kept = stage.items.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
@@ -179,6 +184,7 @@ describe('the bound of one incident', () => {
       /^what is beyond 1024 KiB of evidence: events of web-1 \(293 KiB\), /m,
     );
     assert.ok(!stage.items.some(({ instance: of }) => of === 'web-6'), 'five instances are enough');
+    assert.doesNotMatch(stage.textOf('changes') ?? '', /web-6/, 'and all are compared');
   });
 });
 

@@ -73,6 +73,32 @@ test('what the target was when it was well again is known from the journal, also
   assert.equal(new Set(ids).size, ids.length);
 });
 
+test('another image is told also by an agent that was not there when the target was well, and had no incident', async () => {
+  const harness = await Harness.started();
+  void harness.engine.survey(15_000);
+  await harness.pass(60_000);
+  assert.equal(harness.said('seen-well').length, 1, 'written down once, not at every look');
+  const fresh = await Harness.restarted(harness);
+  fresh.runtime.run('web').revision = 'image@2';
+  fresh.runtime.die('web-1');
+  await fresh.fire(alert('web', { startsAt: fresh.clock.now() }));
+  await fresh.pass(60_000);
+  const [first] = fresh.said('evidence-gathered');
+  const changes = first?.items.find(({ kind }) => kind === 'changes')?.text ?? '';
+  assert.match(changes, /^last seen well: .*\nweb-1: configuration changed from image@1 to image@2/);
+  assert.deepEqual(
+    fresh.said('seen-well').map(({ instances }) => instances.map(({ revision }) => revision)),
+    [['image@1'], ['image@2']],
+  );
+});
+
+test('what has not changed is written down once a day', async () => {
+  const harness = await Harness.started();
+  void harness.engine.survey(3_600_000);
+  await harness.pass(3 * 86_400_000 + 7_200_000);
+  assert.equal(harness.said('seen-well').length, 3);
+});
+
 test('another image since the target was last looked at is in the evidence of its failure', async () => {
   const harness = await Harness.started(settings({ targets: [target('web')] }));
   void harness.engine.survey(15_000);
