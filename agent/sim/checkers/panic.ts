@@ -11,10 +11,14 @@ export const panic: MakeChecker = ({ ledger, plan, settings, time }, complain) =
   name: 'nothing is touched while the fleet panics',
   called({ what, container, note }) {
     if (note === null || !note.counts) return;
-    const failing = ledger.open().filter(({ target, openedAt, escalations }) => {
-      const escalatedAt = escalations.at(-1)?.at ?? time.now;
-      return target !== null && openedAt < note.at - SLACK_MS && time.now - escalatedAt < RECENT_MS;
-    });
+    const failing = ledger
+      .open()
+      .filter(
+        ({ target, openedAt, withPersonSince }) =>
+          target !== null &&
+          openedAt < note.at - SLACK_MS &&
+          time.now - (withPersonSince ?? time.now) < RECENT_MS,
+      );
     const jumped = plan.happenings.some((each) => jumpOf(each) !== 0);
     const threshold = panicThreshold(plan.services.length, settings().current.guards.panic);
     if (!jumped && failing.length >= threshold) {

@@ -37,6 +37,8 @@ export type IncidentNote = {
   /** Mode of the plan in force. */
   mode: Mode;
   approvedAt: number | null;
+  /** Since when a person was asked or called about it; null while the agent is at work on it. */
+  withPersonSince: number | null;
   mutation: MutationNote | null;
   looked: boolean;
   /** Why it waits, or waited last. */
@@ -104,6 +106,7 @@ export class Ledger {
         steps: [],
         mode: 'auto',
         approvedAt: null,
+        withPersonSince: null,
         mutation: null,
         looked: false,
         held: '',
@@ -149,6 +152,10 @@ export class Ledger {
         return;
       case 'person-said':
         if (body.command === 'approve') note.approvedAt = now;
+        if (body.command === 'approve' || body.command === 'recover') note.withPersonSince = null;
+        return;
+      case 'approval-asked':
+        note.withPersonSince ??= now;
         return;
       case 'observed':
         note.looked = true;
@@ -185,6 +192,7 @@ export class Ledger {
         return;
       case 'escalated':
         note.mutation = null;
+        note.withPersonSince ??= now;
         note.escalations.push({ number: body.number, code: body.code, channels: body.channels, at: now });
         return;
       case 'incident-ended':

@@ -38,7 +38,7 @@ export type EndRecord = {
 /** How long anything is remembered beyond the guards' own windows, milliseconds. */
 export const FLEET_MEMORY_MS = 3_600_000;
 
-/** How long after an escalation its target still counts as failing now, milliseconds. */
+/** How long after a person was asked or called about a target it still counts as failing now, milliseconds. */
 const KNOWN_TROUBLE_MS = 600_000;
 
 /** How far the clocks of the agent and of a runtime's host may be apart without a mix-up, milliseconds. */
@@ -54,9 +54,13 @@ const AFTERMATH_MS = 120_000;
 type OpenIncident = {
   readonly target: string | null;
   readonly place: string;
-  readonly escalatedAt: number | null;
+  /** Since when a person was asked for an approval or called; null while the agent is at work on it. */
+  readonly withPersonSince: number | null;
   readonly mutated: boolean;
 };
+
+/** Stands for the fleet as a whole where an incident names its target. */
+export const FLEET_PLACE = 'the fleet';
 
 /** An analysis that has not been heard of for so long after its deadline takes no place any more, milliseconds. */
 const ANALYSIS_FORGOTTEN_MS = 60_000;
@@ -114,13 +118,22 @@ export class Fleet {
   }
 
   /**
-   * Targets that are believed to be failing now. An incident that has been with a person for long is known trouble
-   * and says nothing about the picture as a whole.
+   * Targets that are believed to be failing now. An incident that has been with a person for long, be it for an
+   * approval, is known trouble, and what somebody works on is expected to fail: neither says anything about the picture
+   * as a whole.
    */
   failingTargets(now: number): readonly string[] {
-    return [...this.#openIncidents.values()].flatMap(({ target, escalatedAt }) =>
-      target !== null && (escalatedAt === null || now - escalatedAt < KNOWN_TROUBLE_MS) ? [target] : [],
-    );
+    const maintained = this.openMaintenance(now);
+    return [...this.#openIncidents.values()].flatMap(({ target, withPersonSince }) => {
+      if (target === null) return [];
+      if (withPersonSince !== null && now - withPersonSince >= KNOWN_TROUBLE_MS) return [];
+      return maintained.some((window) => window.target === null || window.target === target) ? [] : [target];
+    });
+  }
+
+  /** Whether half of the fleet failed at once, and the picture has not been clear for long enough since. */
+  get isPanicking(): boolean {
+    return this.#open.has(FLEET_PLACE);
   }
 
   /** The target's open breaker, if there is one. */
@@ -260,7 +273,7 @@ export class Fleet {
         this.#openIncidents.set(body.id, {
           target: body.target,
           place: body.place,
-          escalatedAt: null,
+          withPersonSince: null,
           mutated: false,
         });
         this.#open.set(body.place, body.id);
@@ -306,8 +319,15 @@ export class Fleet {
         return;
       case 'escalated':
         if (incident === null) return;
-        this.#update(incident, { escalatedAt: at });
+        this.#handOver(incident, at);
         this.#endAct(incident, at);
+        return;
+      case 'approval-asked':
+        if (incident !== null) this.#handOver(incident, at);
+        return;
+      case 'person-said':
+        if (incident !== null && (body.command === 'approve' || body.command === 'recover'))
+          this.#update(incident, { withPersonSince: null });
         return;
       case 'analysis-started':
         if (incident !== null) this.#analyses.set(incident, { by: body.by, budget: body.budget });
@@ -418,8 +438,13 @@ export class Fleet {
     for (const [target, at] of this.#resets) this.#resets.set(target, at + byMs);
     for (const [target, { until, reason }] of this.#breakers)
       this.#breakers.set(target, { until: until + byMs, reason });
-    for (const [id, { escalatedAt, ...rest }] of this.#openIncidents)
-      this.#openIncidents.set(id, { ...rest, escalatedAt: escalatedAt === null ? null : escalatedAt + byMs });
+    for (const [id, { withPersonSince: since }] of this.#openIncidents)
+      this.#update(id, { withPersonSince: since === null ? null : since + byMs });
+  }
+
+  /** It is with a person from the first time on that one was asked or called. */
+  #handOver(incident: string, at: number): void {
+    this.#update(incident, { withPersonSince: this.#openIncidents.get(incident)?.withPersonSince ?? at });
   }
 
   #update(incident: string, change: Partial<OpenIncident>): void {

@@ -3,21 +3,22 @@ import { Decision } from './decide/decision.ts';
 import { escalate } from './decide/escalate.ts';
 import type { Draft } from './entry.ts';
 import { evolve } from './evolve.ts';
-import { panicThreshold } from './guards/panic.ts';
+import { FLEET_PLACE } from './fleet.ts';
+import { failingNow, panicThreshold } from './guards/panic.ts';
 import type { Incident } from './incident.ts';
 
-/** Stands for the fleet as a whole where an incident names its target. */
-export const FLEET_PLACE = 'the fleet';
+/** A panic is over when so few fail for so long, milliseconds: a picture that comes and goes calls nobody twice. */
+export const PANIC_HOLD_MS = 30_000;
 
 /** Whether so many targets fail at once that the eyes are suspected and not the fleet. */
 export function isPanic({ fleet, settings, targets, now }: Context): boolean {
-  return fleet.failingTargets(now).length >= panicThreshold(targets.length, settings.guards.panic);
+  return failingNow(fleet, settings, now).length >= panicThreshold(targets.length, settings.guards.panic);
 }
 
 /** One call for a person when the panic begins, however many targets are part of it. */
 export function openPanic(id: string, context: Context): readonly Draft[] {
   const { now, fleet, targets, settings } = context;
-  const failing = fleet.failingTargets(now);
+  const failing = failingNow(fleet, settings, now);
   const reason = `${failing.length} of ${targets.length} targets fail at once (${failing.slice(0, 10).join(', ')}): the monitor, the network or the host is suspected, and nothing is touched until the picture clears`;
   const decision = new Decision(id, null, context);
   const by = now + settings.incident.evidenceMs;
@@ -34,7 +35,7 @@ export function openPanic(id: string, context: Context): readonly Draft[] {
   return decision.drafts;
 }
 
-/** The picture has cleared: back to normal by itself. */
+/** The picture has been clear for long enough: back to normal by itself. */
 export function closePanic(incident: Incident, context: Context): readonly Draft[] {
   if (incident.phase.kind === 'ended') return [];
   const draft: Draft = {

@@ -1,8 +1,9 @@
 import type { Context, Input } from '../core/context.ts';
 import { openIncident } from '../core/decide/opening.ts';
 import { decide } from '../core/decide.ts';
+import { FLEET_PLACE } from '../core/fleet.ts';
 import { type Placement, placeSignal } from '../core/intake.ts';
-import { closePanic, FLEET_PLACE, isPanic, openPanic } from '../core/panic.ts';
+import { closePanic, isPanic, openPanic, PANIC_HOLD_MS } from '../core/panic.ts';
 import { quarantine } from '../core/quarantine.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Signal } from '../core/signal.ts';
@@ -29,6 +30,8 @@ type DeciderParts = {
  */
 export class Decider {
   readonly #parts: DeciderParts;
+  /** Since when the fleet as a whole looks in order, monotonic; null while it does not. */
+  #clearSince: number | null = null;
 
   constructor(parts: DeciderParts) {
     this.#parts = parts;
@@ -68,10 +71,14 @@ export class Decider {
     const context = this.#context();
     const open = this.#memory.fleet.openIncidentOf(FLEET_PLACE);
     if (isPanic(context)) {
+      this.#clearSince = null;
       if (open === null) this.#recorder.write(openPanic(this.#parts.newId(), context));
       return;
     }
     const incident = open === null ? null : this.#memory.incident(open);
+    const now = this.#parts.clock.monotonic();
+    this.#clearSince ??= now;
+    if (now - this.#clearSince < PANIC_HOLD_MS) return;
     if (incident !== null) this.#recorder.write(closePanic(incident, context));
   }
 

@@ -160,3 +160,27 @@ test('when half of the fleet fails at once nothing is touched, and one person is
   await harness.pass(10 * MINUTE_MS);
   assert.deepEqual(harness.acts(), ['restart d-1']);
 });
+
+test('a picture that comes and goes is one panic, and one call', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const harness = new Harness(settings({ targets: names.map((name) => target(name)) }));
+  for (const name of names) harness.runtime.run(name);
+  await harness.start();
+  const fail = async (...names: readonly string[]) => {
+    for (const name of names) harness.runtime.die(`${name}-1`);
+    await harness.fire(...names.map((name) => alert(name, { startsAt: harness.clock.now() })));
+  };
+  await fail('a', 'b', 'c');
+  for (let turn = 0; turn < 3; turn += 1) {
+    await harness.pass(20_000);
+    harness.runtime.run('c');
+    await harness.pass(26_000);
+    await fail('c');
+  }
+  assert.deepEqual(harness.escalations(), ['fleet-panic']);
+  assert.deepEqual(harness.acts(), []);
+  harness.runtime.run('c');
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart a-1'], 'one of six in ten minutes');
+  assert.deepEqual(harness.escalations(), ['fleet-panic']);
+});
