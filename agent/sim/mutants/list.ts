@@ -63,8 +63,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'actions/confirm.ts',
-        from: 'if (agoMs + askedAt - begunAt >= settledAfterMs)',
-        to: 'if (askedAt >= 0)',
+        from: 'const settled = agoMs + askedAt - begunAt >= settledAfterMs;',
+        to: 'const settled = askedAt >= 0;',
       },
     ],
     seeds: 100,
@@ -166,8 +166,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'core/guards/panic.ts',
-        from: 'return failing < threshold',
-        to: 'return failing - 1 < threshold',
+        from: 'const clear = failing < threshold;',
+        to: 'const clear = failing - 1 < threshold;',
       },
     ],
     seeds: 60,

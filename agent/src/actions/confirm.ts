@@ -11,7 +11,8 @@ const INTERVAL_MS = 250;
  * Watches the instance of a mutation whose answer was lost, until it can be told whether it happened.
  *
  * The daemon goes on with a call after its client hung up, so the absence of a change proves nothing before
- * `settledAfterMs` since the call began.
+ * `settledAfterMs` since the call began. Nor does a new run before that time where the runtime brings back what ends:
+ * it may have done so by itself, with the call still to come.
  *
  * @param changed The sentence that says why it happened, or `null` while nothing shows it.
  */
@@ -34,13 +35,14 @@ export async function watchMutation(
       if (instance === undefined)
         return { verdict: 'happened', reason: `${mutation.instance} was removed or recreated meanwhile` };
       const why = changed(instance);
-      if (why !== null) return { verdict: 'happened', reason: why };
-      if (agoMs + askedAt - begunAt >= settledAfterMs)
+      const settled = agoMs + askedAt - begunAt >= settledAfterMs;
+      if (why !== null && (settled || !instance.supervised)) return { verdict: 'happened', reason: why };
+      if (settled)
         return {
           verdict: 'not-happened',
           reason: `${instance.name} is ${instance.status} and still the same run`,
         };
-      lastTrouble = `${instance.name} had not changed yet`;
+      lastTrouble = why ?? `${instance.name} had not changed yet`;
     } catch (error) {
       lastTrouble = error instanceof Error ? error.message : String(error);
     }

@@ -101,3 +101,30 @@ test('a container that was removed during the recovery goes to a person', async 
   assert.deepEqual(harness.acts(), []);
   assert.equal(harness.delivered.length, 1);
 });
+
+test('a new run of what the runtime brings back by itself is no proof that a call is over that may still come', async () => {
+  const harness = new Harness();
+  const web = harness.runtime.run('web');
+  web.supervised = true;
+  web.health = 'unhealthy';
+  await harness.start();
+  harness.runtime.trouble = 'never-applied';
+  harness.runtime.onAct = async () => {
+    // While the daemon waits for it to stop it ends by itself, and the restart policy starts it.
+    web.startedAt = harness.clock.now();
+    web.health = 'none';
+  };
+  await harness.fire(alert('web'));
+  await harness.pass(14_000);
+  assert.deepEqual(
+    harness.said('mutation-confirmed'),
+    [],
+    'the stop timeout is 10 s, and 5 s are for the rest',
+  );
+  await harness.pass(60_000);
+  assert.deepEqual(
+    harness.said('mutation-confirmed').map(({ verdict }) => verdict),
+    ['happened'],
+  );
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+});
