@@ -24,3 +24,21 @@ test('an alert whose container is found only later is healed then, and the perso
   assert.deepEqual(harness.outcomes(), ['superseded', 'recovered']);
   assert.equal(harness.withdrawn.length, 1);
 });
+
+test('old news stays old news when its container is found: what is well by then is not touched', async () => {
+  const harness = new Harness(settings({ targets: [] }));
+  harness.runtime.run('web');
+  harness.runtime.trouble = 'unreachable';
+  harness.symptom = 'unknown';
+  await harness.start();
+  const startsAt = harness.clock.now();
+  await harness.pass(10_000);
+  await harness.fire(alert('web', { startsAt, status: 'resolved', endsAt: startsAt + 5_000 }));
+  await harness.fire(alert('web', { startsAt }));
+  await harness.pass(1_000);
+  harness.runtime.trouble = 'none';
+  harness.runtime.found.push(target('web', { origin: 'discovered' }));
+  await harness.pass(ROUND_MS + 5 * 60_000);
+  assert.deepEqual(harness.acts(), []);
+  assert.deepEqual(harness.outcomes(), ['superseded', 'suppressed']);
+});
