@@ -42,11 +42,7 @@ export async function startBenchAgent({ dockerHost, targets }: BenchSetup): Prom
     ],
     targets,
   };
-  const env = {
-    ...process.env,
-    DOCKER_HOST: dockerHost,
-    NODE_OPTIONS: process.env['MPA_BENCH_NODE_OPTIONS'],
-  };
+  const env = { ...process.env, DOCKER_HOST: dockerHost };
   return AgentProcess.start(await freePort(), configuration, env);
 }
 

@@ -21,6 +21,8 @@ export type ListedIncident = {
   readonly escalated: boolean;
 };
 
+/** Flags of Node for the agent, as the image gives them, where a measurement wants them; separated by blanks. */
+const NODE_FLAGS = (process.env['MPA_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
 const STOP_MS = 15_000;
 
 /**
@@ -72,6 +74,7 @@ export class AgentProcess implements AsyncDisposable {
     this.#program = await ChildProgram.start({
       command: process.execPath,
       args: [
+        ...NODE_FLAGS,
         join(repositoryFolder, 'agent', 'src', 'main.ts'),
         'serve',
         '--config',
