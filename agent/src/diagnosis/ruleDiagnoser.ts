@@ -8,6 +8,7 @@ import { HAS_TIMES, newestTime, type WeighedLine, weighLog } from './recency.ts'
 import { Sighting } from './sighting.ts';
 import { withoutRequests } from './spoken.ts';
 import { type RecentLine, unusual } from './templates/unusual.ts';
+import { toneOf } from './tone.ts';
 
 /** Causes that are told. */
 const CAUSES_MAX = 10;
@@ -49,29 +50,45 @@ export class RuleDiagnoser implements Diagnoser {
       .map((item, position) => ({ item, position }))
       .toSorted((one, other) => Number(one.item.kind === 'logs') - Number(other.item.kind === 'logs'));
     for (const { item, position } of order) {
-      const set = this.#sets.get(item.kind);
-      if (set === undefined) continue;
       const lines = HAS_TIMES.has(item.kind)
         ? weighLog(item.text, item.kind === 'logs' ? runOf(item.instance) : UNKNOWN_RUN, endedAt)
         : wholeText(item);
-      for (const line of lines) {
-        if (work.characters < 0) break;
-        if (line.weight === 0 && !line.outlived) continue;
-        for (const pattern of set.find(withoutRequests(line.text.slice(0, LINE_MAX)), work)) {
-          const sighting = sightings.get(pattern) ?? new Sighting(pattern);
-          sightings.set(pattern, sighting);
-          if (line.outlived) sighting.outlive();
-          if (line.weight === 0) continue;
-          const seen = { item: position, line: line.number, citation: `${item.id}:${line.number}` };
-          sighting.add(seen, line.weight, `${item.kind} ${item.instance}`);
-        }
-      }
+      this.#read(item, position, lines, work, sightings);
     }
     return [...sightings.values()]
       .filter(({ counts }) => counts)
       .map((sighting) => sighting.toCause())
       .toSorted((one, other) => other.confidence - one.confidence || (one.id < other.id ? -1 : 1))
       .slice(0, CAUSES_MAX);
+  }
+
+  #read(
+    { id, kind, instance }: EvidenceItem,
+    position: number,
+    lines: Iterable<WeighedLine>,
+    work: WorkLeft,
+    sightings: Map<CausePattern, Sighting>,
+  ): void {
+    const set = this.#sets.get(kind);
+    if (set === undefined) return;
+    for (const { number, text, weight, outlived } of lines) {
+      if (work.characters < 0) return;
+      if (weight === 0 && !outlived) continue;
+      const line = withoutRequests(text.slice(0, LINE_MAX));
+      for (const pattern of set.find(line, work)) {
+        const sighting = sightings.get(pattern) ?? new Sighting(pattern);
+        sightings.set(pattern, sighting);
+        if (outlived) sighting.outlive();
+        if (weight === 0) continue;
+        // To leave a restart out takes better proof than to make one.
+        const tone = kind === 'logs' && pattern.restartHelps === 'no' ? toneOf(line) : 1;
+        sighting.add(
+          { item: position, line: number, citation: `${id}:${number}` },
+          weight * tone,
+          `${kind} ${instance}`,
+        );
+      }
+    }
   }
 }
 
