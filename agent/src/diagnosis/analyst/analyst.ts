@@ -73,7 +73,8 @@ export class ModelAnalyst implements Analyst {
       return failed('timeout', 'it was called off before it ended', usage);
     }
     if (late) return this.#fail('timeout', `no report within ${this.#settings.timeoutMs / 1_000} s`, usage);
-    if (result.kind === 'failed') return this.#fail(result.code, result.reason, usage);
+    if (result.kind === 'failed')
+      return this.#fail(result.code, result.reason, usage, 'restMs' in result ? result.restMs : 0);
     const answer = parseAnswer(result.answer);
     if (answer === null) return this.#fail('malformed', 'the answer is no report', usage);
     this.#breaker.succeeded();
@@ -134,8 +135,8 @@ export class ModelAnalyst implements Analyst {
     }
   }
 
-  #fail(code: AnalysisFailure, reason: string, usage: AnalysisUsage): Answered {
-    if (COUNTED.has(code)) this.#breaker.failed(this.#clock.monotonic());
+  #fail(code: AnalysisFailure, reason: string, usage: AnalysisUsage, restMs?: number): Answered {
+    if (COUNTED.has(code)) this.#breaker.failed(this.#clock.monotonic(), restMs);
     else this.#breaker.undecided();
     return failed(code, reason, usage);
   }

@@ -1,5 +1,8 @@
 import type { AnalystSettings } from '../../analystSettings.ts';
 
+/** A server that asks for more rest than this gets no more, milliseconds. */
+const WANTED_MS_MAX = 3_600_000;
+
 /**
  * Leaves a model alone that failed several times in a row; after the cooldown one question tries whether it is back.
  *
@@ -19,9 +22,8 @@ export class Breaker {
   refusal(now: number): string | null {
     if (this.#openUntil === null) return null;
     if (now < this.#openUntil)
-      return `${this.#failures} analyses failed in a row; the model is asked again in ${Math.ceil((this.#openUntil - now) / 1_000)} s`;
-    if (this.#trying)
-      return 'the model failed several times in a row, and one question tries whether it is back';
+      return `${count(this.#failures)}; the model is asked again in ${Math.ceil((this.#openUntil - now) / 1_000)} s`;
+    if (this.#trying) return `${count(this.#failures)}; one question tries whether the model is back`;
     this.#trying = true;
     return null;
   }
@@ -32,14 +34,21 @@ export class Breaker {
     this.#trying = false;
   }
 
-  failed(now: number): void {
+  /** @param wantedMs How long the server asked to be left alone, where it did; that is honoured at the first time. */
+  failed(now: number, wantedMs = 0): void {
     this.#failures += 1;
     this.#trying = false;
-    if (this.#failures >= this.#settings.failures) this.#openUntil = now + this.#settings.cooldownMs;
+    const cooldownMs = this.#failures >= this.#settings.failures ? this.#settings.cooldownMs : 0;
+    const restMs = Math.max(cooldownMs, Math.min(wantedMs, WANTED_MS_MAX));
+    if (restMs > 0) this.#openUntil = Math.max(this.#openUntil ?? 0, now + restMs);
   }
 
   /** The question ended without saying anything about the model: it was called off, or its budget was spent. */
   undecided(): void {
     this.#trying = false;
   }
+}
+
+function count(failures: number): string {
+  return failures === 1 ? 'the last analysis failed' : `${failures} analyses failed in a row`;
 }

@@ -19,6 +19,8 @@ const RETURNED = ['content-type', 'retry-after', 'request-id', 'x-request-id'] a
 export type WireFailure = {
   readonly code: 'rate-limited' | 'unavailable';
   readonly reason: string;
+  /** How long the server asked to be left alone, milliseconds; 0: it did not. */
+  readonly restMs?: number;
   /** Whether the model may have worked for it all the same, and be paid. */
   readonly paid: boolean;
 };
@@ -105,7 +107,7 @@ export class ModelGate {
       return { code: 'unavailable', reason, paid: response.ok };
     }
     sink.end(null);
-    return response.ok ? null : this.#explain(response.status, words);
+    return response.ok ? null : this.#explain(response, words);
   }
 
   #own(): Record<string, string> {
@@ -120,7 +122,7 @@ export class ModelGate {
     };
   }
 
-  #explain(status: number, words: string): WireFailure {
+  #explain({ status, headers }: Response, words: string): WireFailure {
     const key = this.#key?.reveal();
     // Some servers say the key again when they refuse it.
     const shown = key === undefined ? words : words.replaceAll(key, '[secret]');
@@ -128,6 +130,8 @@ export class ModelGate {
     return {
       code: status === 429 ? 'rate-limited' : 'unavailable',
       paid: false,
+      // A date in its place is not worth the reading: these servers give seconds.
+      restMs: Number(/^\d{1,6}$/.exec(headers.get('retry-after') ?? '')?.[0] ?? 0) * 1_000,
       reason: `${this.#base.origin} answered ${status}${line === '' ? '' : `: ${line}`}`,
     };
   }

@@ -24,9 +24,7 @@ const LAST_WORDS_MAX = 2_000;
 /** How a conversation ended; what was spent counts however it ended. */
 export type TalkOutcome = {
   readonly spent: { readonly inputTokens: number; readonly outputTokens: number; readonly turns: number };
-  readonly result:
-    | TalkResult
-    | { readonly kind: 'failed'; readonly code: WireFailure['code']; readonly reason: string };
+  readonly result: TalkResult | ({ readonly kind: 'failed' } & Omit<WireFailure, 'paid'>);
 };
 
 type UseTool = (name: string, args: unknown, signal: AbortSignal) => Promise<string>;
@@ -254,7 +252,10 @@ function isFree(wire: Conversation['wire']): boolean {
 
 /** What the wire showed says more than what the library made of it. */
 function explain(result: TalkResult & { kind: 'failed' }, wire: Conversation['wire']): TalkOutcome['result'] {
-  if (wire !== null && wire !== 'none yet') return { kind: 'failed', code: wire.code, reason: wire.reason };
+  if (wire !== null && wire !== 'none yet') {
+    const { paid: _counted, ...failure } = wire;
+    return { kind: 'failed', ...failure };
+  }
   // An answer came, and the library could not read it.
   return wire === null && result.code === 'unavailable' ? { ...result, code: 'malformed' } : result;
 }

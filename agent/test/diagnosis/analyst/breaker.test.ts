@@ -30,7 +30,7 @@ describe('the breaker', () => {
     const breaker = broken();
     assert.notEqual(breaker.refusal(1_099), null);
     assert.equal(breaker.refusal(1_100), null);
-    assert.match(breaker.refusal(1_100) ?? '', /tries whether it is back/);
+    assert.match(breaker.refusal(1_100) ?? '', /tries whether the model is back/);
   });
 
   it('closes when that one succeeds', () => {
@@ -46,6 +46,16 @@ describe('the breaker', () => {
     breaker.failed(1_200);
     assert.notEqual(breaker.refusal(2_199), null);
     assert.equal(breaker.refusal(2_200), null);
+  });
+
+  it('leaves a server alone for as long as that asked for, an hour at most', () => {
+    const breaker = new Breaker({ failures: 2, cooldownMs: 1_000 });
+    breaker.failed(0, 30_000);
+    assert.match(breaker.refusal(29_999) ?? '', /the last analysis failed; the model is asked again in 1 s/);
+    assert.equal(breaker.refusal(30_000), null);
+    breaker.failed(30_000, 1e12);
+    assert.notEqual(breaker.refusal(30_000 + 3_599_999), null);
+    assert.equal(breaker.refusal(30_000 + 3_600_000), null);
   });
 
   it('lets another one try when that one was called off', () => {

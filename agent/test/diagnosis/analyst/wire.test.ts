@@ -171,6 +171,17 @@ for (const stream of [true, false]) {
       }
     });
 
+    it('that asks to be left alone is left alone for as long', async () => {
+      server.reply(status(429, 'slow down', { 'retry-after': '30' }));
+      const analyst = open({ stream });
+      await analyst.analyse(question(), new Tools(), calm);
+      const refused = await analyst.analyse(question(), new Tools(), calm);
+      assert.equal(!refused.ok && refused.code, 'breaker-open');
+      await clock.advance(30_000);
+      server.reply(report());
+      assert.equal((await analyst.analyse(question(), new Tools(), calm)).ok, true);
+    });
+
     it('that was refused costs nothing; one that broke off may have', async () => {
       server.reply(status(429));
       const refused = await open({ stream }).analyse(question(), new Tools(), calm);
