@@ -137,7 +137,7 @@ function objectionsOf(entries: readonly Entry[]): readonly string[] {
 /** How it was proved well, or why it was not. */
 export function proofOf(facts: Facts): readonly string[] {
   const asked = facts.entries.flatMap(({ at, body }) => {
-    if (body.type === 'verification-started') return [`- \`${iso(at)}\` proof wanted ${prose(body.reason)}`];
+    if (body.type === 'verification-started') return [`- \`${iso(at)}\` proof wanted: ${prose(body.reason)}`];
     if (body.type !== 'verification-ended') return [];
     return [`- \`${iso(at)}\` **${body.verified ? 'proved' : 'not proved'}**: ${prose(body.reason)}`];
   });

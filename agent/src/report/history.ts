@@ -3,7 +3,7 @@ import type { Entry, EntryBody } from '../core/entry.ts';
 import { duration } from '../core/words.ts';
 import type { IncidentSummary, Journal } from '../ports.ts';
 import { type Facts, said } from './facts.ts';
-import { code, iso, prose } from './markdown.ts';
+import { code, iso, prose, sentence } from './markdown.ts';
 
 /** How far back is looked, milliseconds: 30 days. */
 export const HISTORY_MS = 30 * 86_400_000;
@@ -95,11 +95,13 @@ function sayPast({ openedAt }: Facts, past: PastIncident, same: boolean): string
     entries === null ? [] : [...new Set(said(entries, 'mutation-started').map(({ body }) => body.action))];
   const done = acts.length === 0 ? '' : ` by ${acts.map((each) => code(each, 60)).join(', ')}`;
   const [surest] = causesThen(entries);
-  const cause =
-    surest === undefined ? '' : `; ${same ? 'the same cause' : 'cause'}: ${prose(surest.summary, 160)}`;
+  const why =
+    surest === undefined
+      ? `; ${prose(summary.reason, 200)}`
+      : `; ${same ? 'the same cause' : 'its cause'}: ${sentence(surest.summary, 160)}`;
   const took =
     summary.endedAt === null ? '' : ` after ${duration(Math.max(0, summary.endedAt - summary.openedAt))}`;
-  return `\`${iso(summary.openedAt)}\`, ${ago} before: ${code(summary.id, 120)} ${stateOf(past)}${done}${took}; ${prose(summary.reason, 200)}${cause}`;
+  return `\`${iso(summary.openedAt)}\`, ${ago} before: ${code(summary.id, 120)} ${stateOf(past)}${done}${took}${why}`;
 }
 
 function causesThen(entries: readonly Entry[] | null): readonly Cause[] {
