@@ -1,4 +1,4 @@
-import { HOLE } from './mask.ts';
+import { HOLE } from './characters.ts';
 import type { Tokens } from './tokens.ts';
 
 /** A template while it is made: its words so far, and the kinds of line that were folded into it. */

@@ -1,5 +1,5 @@
+import { HOLE } from './characters.ts';
 import { type Draft, merge } from './draft.ts';
-import { HOLE } from './mask.ts';
 import { OtherwiseSame } from './otherwiseSame.ts';
 import { isSign, templateText } from './tokens.ts';
 

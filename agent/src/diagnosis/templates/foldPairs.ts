@@ -1,5 +1,5 @@
+import { HOLE } from './characters.ts';
 import type { Draft } from './draft.ts';
-import { HOLE } from './mask.ts';
 import { isSign } from './tokens.ts';
 
 /** Different keys after the same words, from which on any key may stand there. */

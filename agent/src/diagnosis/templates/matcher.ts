@@ -1,4 +1,4 @@
-import { HOLE } from './mask.ts';
+import { HOLE } from './characters.ts';
 import { tokenize } from './tokens.ts';
 
 type Entry<K> = { readonly kind: K; readonly words: readonly string[]; readonly holes: number };

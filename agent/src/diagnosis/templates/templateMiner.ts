@@ -1,6 +1,7 @@
 import { assert } from '../../core/assert.ts';
+import { HOLE } from './characters.ts';
 import { type Fold, fold } from './fold.ts';
-import { HOLE, Masker } from './mask.ts';
+import { Masker } from './mask.ts';
 import { Matcher } from './matcher.ts';
 
 /** Most kinds of line that are told apart; when there are more, they are folded, and the rarest are told apart no more. */

@@ -1,4 +1,4 @@
-import { HOLE } from './mask.ts';
+import { HOLE } from './characters.ts';
 
 /** Most tokens of a line that are told apart; what follows is one value. */
 const TOKENS_MAX = 128;

@@ -1,6 +1,6 @@
-import { ANNOUNCING } from './announcing.ts';
-import { HOLE } from './mask.ts';
+import { HOLE } from './characters.ts';
 import { isSign } from './tokens.ts';
+import { ANNOUNCING } from './vocabulary.ts';
 
 /**
  * From how many different words on, seen in one place of lines that are otherwise the same, they are values. Fewer are

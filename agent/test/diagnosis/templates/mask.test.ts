@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { HOLE, LINE_MAX, Masker } from '../../../src/diagnosis/templates/mask.ts';
+import { HOLE, LINE_MAX } from '../../../src/diagnosis/templates/characters.ts';
+import { Masker } from '../../../src/diagnosis/templates/mask.ts';
 
 const masker = new Masker();
 const masked = (line: string) => masker.mask(line).replaceAll(HOLE, '<*>');
