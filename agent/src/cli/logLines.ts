@@ -4,6 +4,7 @@ import { MpaError } from '../errors.ts';
 const LINE_MAX = 8_192;
 /** How much of the beginning is looked at to tell text from what is not, in UTF-16 units. */
 const HEAD_MAX = 4_096;
+const BYTE_ORDER_MARK = '\ufeff';
 /** Share of characters that no text has, from which on it is not one. A stray NUL in a log is no reason to refuse it. */
 const BINARY_SHARE = 0.1;
 
@@ -21,8 +22,8 @@ export async function* logLines(pieces: AsyncIterable<string>, name: string): As
   let isFirst = true;
   for await (const piece of pieces) {
     if (isFirst) refuseBinary(piece.slice(0, HEAD_MAX), name);
+    let from = isFirst && piece.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
     isFirst = false;
-    let from = 0;
     for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', from)) {
       yield withoutReturn(rest + piece.slice(from, Math.min(end, from + LINE_MAX)));
       rest = '';
