@@ -81,7 +81,7 @@ export const diagnosisSchema = z.strictObject({
     .optional()
     .meta(describedDefault('Look for causes in the evidence before anything is done.', true)),
   minimum_confidence: share(
-    'How sure a cause must be that a restart cannot remove, for the restart to be left out and a person to be called at once.',
+    'How sure a cause must be that a restart cannot remove, for the restart to be left out and a person to be called at once; `1`: never, since nothing is that sure.',
     DEFAULT_DIAGNOSIS.minimumConfidence,
   ),
   disable: z.array(name()).max(1_000).optional().meta({
