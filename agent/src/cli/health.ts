@@ -1,3 +1,4 @@
+import { escapeUnsafe, printable } from '../core/printable.ts';
 import type { CliIo } from './io.ts';
 
 /** Where the agent in the image and the example configuration listen. */
@@ -30,10 +31,12 @@ export async function health(
       stdout.write('healthy\n');
       return 0;
     }
-    stderr.write(`not healthy: ${base} answered ${response.status}: ${JSON.stringify(words)}\n`);
+    stderr.write(
+      `not healthy: ${base} answered ${response.status}: ${escapeUnsafe(JSON.stringify(words))}\n`,
+    );
   } catch (error) {
     const why = signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : causeOf(error);
-    stderr.write(`not healthy: ${base}: ${why}\n`);
+    stderr.write(`not healthy: ${base}: ${printable(why)}\n`);
   }
   return 1;
 }

@@ -74,7 +74,7 @@ export function whatIsLikely({ causes }: EscalationMessage): string {
   const lines = causes.map(({ summary, confidence, restartHelps, citations, remedy }) => {
     const rests = citations.length === 0 ? '' : `, see ${citations.join(', ')}`;
     const helps = restartHelps === 'no' ? '; a restart cannot help' : '';
-    return `- ${summary} (${Math.round(confidence * 100)} %${rests}${helps})${remedy === '' ? '' : `: ${remedy}`}`;
+    return `- ${summary.replace(/\.$/, '')} (${Math.round(confidence * 100)} %${rests}${helps})${remedy === '' ? '' : `: ${remedy}`}`;
   });
   return ['Likely causes:', ...lines].join('\n');
 }

@@ -23,11 +23,11 @@ export function prose(text: string, maxLength: number = SENTENCE_MAX): string {
   const words = oneLine(text, maxLength).replaceAll('`', "'").trim().split(/\s+/u);
   const parts: { readonly code: boolean; text: string; readonly tail: string }[] = [];
   for (const [index, word] of words.entries()) {
-    const [, lead = '', core = '', tail = ''] = WORD.exec(word) ?? [];
-    if (!ACTIVE.test(core)) {
+    if (!ACTIVE.test(word)) {
       parts.push({ code: index === 0 && BLOCK_START.test(word), text: word, tail: '' });
       continue;
     }
+    const [lead, core, tail] = peel(word);
     const before = parts.at(-1);
     if (before?.code === true && before.tail === '' && lead === '') {
       parts[parts.length - 1] = { code: true, text: `${before.text} ${core}`, tail };
@@ -37,6 +37,12 @@ export function prose(text: string, maxLength: number = SENTENCE_MAX): string {
     }
   }
   return join(parts);
+}
+
+/** A word without the stops around it; as it is where they make it what it is (`www.`). */
+function peel(word: string): readonly [lead: string, core: string, tail: string] {
+  const [, lead = '', core = '', tail = ''] = WORD.exec(word) ?? [];
+  return ACTIVE.test(core) ? [lead, core, tail] : ['', word, ''];
 }
 
 function join(

@@ -11,6 +11,7 @@ import { timelineOf } from './timeline.ts';
 
 /** Entries of an incident that are read for its report; a normal one has a few dozen. */
 export const REPORT_ENTRIES_MAX = 20_000;
+const INCOMPLETE = `**Not all:** this incident has more entries than a report reads; told are the first ${REPORT_ENTRIES_MAX}.`;
 /** Longest report, bytes. */
 export const REPORT_BYTES_MAX = 262_144;
 /** What each section but the evidence may take of it, bytes; the evidence has a limit of its own. */
@@ -46,6 +47,7 @@ export function reportOf(entries: readonly Entry[], history: History): string | 
   const text = [
     titleOf(facts),
     '',
+    ...(entries.length < REPORT_ENTRIES_MAX ? [] : [INCOMPLETE, '']),
     ...told,
     section('Time line', ['All times are UTC; in bold how long after the line before.', '', ...timeline, '']),
     section('Evidence', evidence.lines),

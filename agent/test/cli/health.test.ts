@@ -44,6 +44,14 @@ describe('mpa health', () => {
     assert.match(ran.err, /answered 503: .*it hangs/);
   });
 
+  it('shows the words of whoever answers there, and lets them steer no terminal', async () => {
+    const ran = await against(
+      (_request, response) => response.writeHead(503).end('\u009b2J\u202e\u001b[31m'),
+      (url) => runMpa(['health', '--url', url]),
+    );
+    assert.match(ran.err, /answered 503: "\\u009b2J\\u202e\\u001b\[31m"\n$/);
+  });
+
   it('is 1 when nobody listens, and says where', async () => {
     const gone = await against(
       () => undefined,
