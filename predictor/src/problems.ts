@@ -88,6 +88,11 @@ export const PROBLEMS = {
     title: 'The source of the series did not answer in time',
     remedy: 'Forecasts go on from the bars at hand, marked as stale. Look at the provider.',
   },
+  'repair-incomplete': {
+    status: 502,
+    title: 'The repair failed for some series',
+    remedy: 'The others are repaired. Repair the named ones one by one; each says what is wrong with it.',
+  },
   busy: { status: 503, title: 'Too much is waiting to be computed', remedy: 'Try again in a few seconds.' },
   'compute-timeout': {
     status: 503,

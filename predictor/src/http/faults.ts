@@ -16,12 +16,9 @@ const forMs = z
   .max(60 * MINUTE_MS)
   .optional();
 const { symbol } = symbolParams.shape;
-const because = z
-  .enum(['too-many-open-files'])
-  .optional()
-  .meta({
-    description: 'What the log says of each request that it meets; without it nothing that explains it.',
-  });
+const because = z.enum(['too-many-open-files']).optional().meta({
+  description: 'What the log says of each request that it meets; without it nothing that explains it.',
+});
 
 const faultBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('crash'), afterMs: z.number().int().min(0).max(MINUTE_MS).default(50) }),

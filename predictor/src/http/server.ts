@@ -11,6 +11,7 @@ import { backtestRoutes } from './routes/backtests.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { modelRoutes } from './routes/models.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { repairRoutes } from './routes/repairs.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { bearerGuard } from './token.ts';
 
@@ -70,6 +71,7 @@ export async function createServer(
   await app.register(backtestRoutes(predictor, guard));
   await app.register(seriesRoutes(predictor, guard, options.now));
   await app.register(modelRoutes(predictor, guard));
+  await app.register(repairRoutes(predictor, guard));
   await app.register(operationRoutes(predictor, metrics));
   app.get('/openapi.json', { schema: { hide: true, response: { 200: z.unknown() } } }, async () =>
     app.swagger(),

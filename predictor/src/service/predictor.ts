@@ -123,6 +123,12 @@ export class Predictor {
     return this.#parts.sources.filter(({ symbol }) => !this.#series.has(symbol));
   }
 
+  /** Symbols of the series that are stale, or have no bars yet. */
+  stale(): readonly string[] {
+    const stale = this.list().filter((series) => this.staleReasons(series).length > 0);
+    return [...stale, ...this.withoutBars()].map(({ symbol }) => symbol);
+  }
+
   /** @throws Problem unknown-symbol, too-few-bars (there is a source, which gave none yet) */
   get(symbol: string): LiveSeries {
     const series = this.#series.get(symbol);
