@@ -12,12 +12,12 @@ const UNUSUAL_MAX = 10;
 const LOOK_AT_MAX = 8;
 
 /** What the rules made of the evidence at last; null: they were not asked. */
-export function diagnosisOf({ entries }: Facts): Diagnosis | null {
+function diagnosisOf({ entries }: Facts): Diagnosis | null {
   return said(entries, 'diagnosed').at(-1)?.body.diagnosis ?? null;
 }
 
 /** What a model made of it at last; null: there is no such answer. */
-export function analysisOf({ entries }: Facts): Analysis | null {
+function analysisOf({ entries }: Facts): Analysis | null {
   return (
     said(entries, 'analysis-ended').findLast(({ body }) => body.analysis !== null)?.body.analysis ?? null
   );
