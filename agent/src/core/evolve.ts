@@ -53,11 +53,18 @@ export function evolve(state: Incident | null, entry: Draft): Incident {
   assert(state !== null, `the first entry of an incident opens it, not ${body.type}`);
   const next = fold(state, entry);
   const serial = state.serial + 1;
+  const same = isSamePhase(state.phase, next.phase, body.type);
   return {
     ...next,
     serial,
-    phaseSerial: isSamePhase(state.phase, next.phase, body.type) ? state.phaseSerial : serial,
+    phaseSerial: same ? state.phaseSerial : serial,
+    deadlineAt: next.deadlineAt - (same ? 0 : unwaitedMs(state.phase, entry.at)),
   };
+}
+
+/** What is left of a wanted wait that is cut short: the deadline was put off by all of it, and comes back by so much. */
+function unwaitedMs(phase: Phase, at: number): number {
+  return phase.kind === 'held' && phase.patient ? Math.max(0, phase.until - at) : 0;
 }
 
 /** A watch goes on when only what it saw has changed, and everything goes on when only the clock has. */
@@ -131,6 +138,7 @@ function fold(state: Incident, entry: Draft): Incident {
           index: body.index,
           until: body.until,
           reason: body.reason,
+          patient: body.patient,
           ...carriedBy(state.phase),
         },
       };
@@ -375,6 +383,7 @@ function foldPerson(
               index: state.phase.index,
               until: at,
               reason: `approved by ${body.who}`,
+              patient: false,
               approved: true,
               remaining: null,
             },

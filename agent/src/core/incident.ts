@@ -78,6 +78,8 @@ export type Phase =
       readonly index: number;
       readonly until: number;
       readonly reason: string;
+      /** The wait is wanted, and the deadline was put off by it. */
+      readonly patient: boolean;
       readonly approved: boolean;
       readonly remaining: readonly string[] | null;
     }

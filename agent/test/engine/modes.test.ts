@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DEFAULT_INCIDENT } from '../../src/core/settings.ts';
 import { alert, Harness, settings, step, strategy, target } from './harness.ts';
 
 const MINUTE_MS = 60_000;
@@ -130,4 +131,26 @@ test('what has no target and called nobody calls a person also when the mode was
   const second = await Harness.restarted(first, settings());
   await second.pass(MINUTE_MS);
   assert.equal(second.delivered.length, 1);
+});
+
+test('however often a maintenance is asked about, the deadline is put off by no more than its time', async () => {
+  const harness = await Harness.started(
+    settings({ incident: { ...DEFAULT_INCIDENT, deadlineMs: 20 * MINUTE_MS } }),
+  );
+  const until = harness.clock.now() + 30 * MINUTE_MS;
+  const maintenance = { kind: 'maintenance-start', id: 'm1', target: 'web', until } as const;
+  await harness.settled(harness.engine.control(maintenance, 'ann', 'upgrade'));
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  const deadline = () => (harness.engine.openIncidents()[0]?.deadlineAt ?? 0) - until;
+  await harness.pass(1_000);
+  const first = deadline();
+  for (let turn = 0; turn < 5; turn += 1) {
+    await harness.pass(MINUTE_MS);
+    const other = { kind: 'mode', target: 'web', mode: turn % 2 === 0 ? null : 'auto' } as const;
+    await harness.settled(harness.engine.control(other, 'ann', 'no matter'));
+  }
+  assert.equal(deadline(), first);
+  await harness.settled(harness.engine.control({ kind: 'maintenance-end', id: 'm1' }, 'ann', 'done'));
+  assert.ok(deadline() < first - 20 * MINUTE_MS, 'what was not waited is not put off');
 });
