@@ -71,7 +71,7 @@ function isDoneNoMoreOften(leg: Leg, other: Leg, isLast: boolean): boolean {
 }
 
 /** How long a waiting step waits, milliseconds. */
-export function waitMsOf({ parameters }: Step): number {
+function waitMsOf({ parameters }: Step): number {
   const { durationMs } = parameters;
   return typeof durationMs === 'number' ? durationMs : 0;
 }
