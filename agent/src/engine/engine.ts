@@ -1,4 +1,3 @@
-import type { Alert } from '../core/alert.ts';
 import type { EffectReport, Input } from '../core/context.ts';
 import { objectionTo } from '../core/decide/person.ts';
 import { wakeAt } from '../core/effects.ts';
@@ -204,7 +203,7 @@ export class Engine implements Control {
   async hearAlerts(message: AlertMessage): Promise<void> {
     this.#mustTake();
     const left = message.truncated > 0 ? await this.#readBack(message) : null;
-    const alerts = [...message.alerts, ...(left ?? [])].map((alert) => this.#withoutSecrets(alert));
+    const alerts = [...message.alerts, ...(left ?? [])];
     const known = (labels: Signal & { source: 'alertmanager' }) =>
       findTarget(labels.alert.labels, this.#settings.labelMappings, this.#census.targets).kind === 'found';
     const signals = alerts.map(
@@ -391,20 +390,24 @@ export class Engine implements Control {
   }
 
   #hearOne(signal: Signal): Promise<void> {
-    return this.#recorder.submit(() => this.#decider.receive(signal));
+    return this.#recorder.submit(() => this.#decider.receive(this.#withoutSecrets(signal)));
   }
 
   /** Annotations are words for people; labels stay as they are, for they say who is meant. */
-  #withoutSecrets(alert: Alert): Alert {
+  #withoutSecrets(signal: Signal): Signal {
     const { redact } = this.#parts;
-    if (redact === undefined) return alert;
+    if (redact === undefined || signal.source !== 'alertmanager') return signal;
+    const { alert } = signal;
     const annotations = Object.entries(alert.annotations).map(
       ([name, text]) => [name, redact(text)] as const,
     );
     return {
-      ...alert,
-      annotations: Object.fromEntries(annotations),
-      generatorUrl: redact(alert.generatorUrl),
+      ...signal,
+      alert: {
+        ...alert,
+        annotations: Object.fromEntries(annotations),
+        generatorUrl: redact(alert.generatorUrl),
+      },
     };
   }
 
