@@ -5,7 +5,7 @@ import { isMarked, looksMade, marker, type Rule } from './rule.ts';
  * `password_file`, `secretName` and `max_tokens` hold none.
  */
 const NAME =
-  /((?<![A-Za-z])(?:pass|pw)(?=[^A-Za-z])|pass(?:word|wd|phrase|code)|pwd|secret(?:[-_ ]?(?:access[-_]?)?key)?|token|(?:api|access|account|private|signing|encryption|shared[-_]?access|master|session|service[-_]?role)[-_]?key|credentials?|auth)(?:[-_]?(?:hash|value|plain|\d{1,2}))?((?:\\{0,3}["'])?[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4})/gi;
+  /((?<![A-Za-z])(?:pass|pw)(?=[^A-Za-z])|pass(?:word|wd|phrase|code)|pwd|secret(?:[-_ ]?(?:access[-_]?)?key)?|token|(?:api|access|account|private|signing|encryption|shared[-_]?access|master|session|service[-_]?role)[-_ ]?key|dockerconfigjson|credentials?|auth)(?:[-_]?(?:hash|value|plain|base|\d{1,2}))?((?:\\{0,3}["'])?[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4})/gi;
 
 /** Names that are also words of other things: their values count only where they are unlike prose. */
 const VAGUE = /^(?:auth|token|credentials?)$/i;
@@ -16,7 +16,7 @@ const LONG = 16;
 
 /** Values that say that there is none, or where it is. */
 const NO_SECRET =
-  /^(?:null|nil|none|undefined|empty|unset|true|false|yes|no|missing|invalid|expired|required|masked|hidden|redacted|[*x.•-]+|<[^>]*>|\[[^\]]*\]|\(.*\)|\$\{.*|\{\{.*|%[sqv]|%\(\w+\)s|0|1|-1)[.,;:!)]?$/i;
+  /^(?:null|nil|none|undefined|empty|unset|true|false|yes|no|missing|invalid|expired|required|masked|hidden|redacted|[*.•-]+|x{3,}|<[^>]*>|\[[^\]]*\]|\(.*\)|\$\{.*|\{\{.*|%[sqv]|%\(\w+\)s|0|1|-1)[.,;:!)]?$/i;
 const VARIABLE = /^(?:\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%)$/;
 
 /** Words that stand behind a colon in sentences about a secret. */
@@ -28,7 +28,7 @@ const TOLD_MAX = 256;
 
 /** `password=x`, `secret: x`, `"token":"x"`, `DB_PASSWORD: 'x'`, `?api_key=x&`, `{\"password\":\"x\"}`. */
 const named: Rule = {
-  hints: ['pass', 'pwd', 'pw=', 'pw"', 'pw:', 'secret', 'token', 'key', 'credential', 'auth'],
+  hints: ['pass', 'pwd', 'pw=', 'pw"', 'pw:', 'secret', 'token', 'key', 'credential', 'auth', 'dockerconfig'],
   apply(line) {
     let done = '';
     let at = 0;
@@ -119,12 +119,17 @@ function isSecret(
   if (text === '' || isMarked(text) || tellsNothing(text)) return false;
   // Where a shell is.
   if (/^pwd$/i.test(name) && text.startsWith('/')) return false;
-  if (VAGUE.test(name))
-    return (
-      looksMade(text) || (text.length >= LONG && !text.includes(' ') && (quoted || separator.includes('=')))
-    );
-  if (SHORT.test(name) && !quoted && !/[A-Za-z0-9][_-]$/.test(line.slice(0, nameAt).slice(-2)))
-    return looksMade(text);
+  // The scheme of an address: `otpauth://`.
+  if (text.startsWith('//')) return false;
+  const isPart = /[A-Za-z0-9][_-]$/.test(line.slice(Math.max(0, nameAt - 2), nameAt));
+  const isAssigned = separator.includes('=') || isAlone(line, nameAt, from);
+  if (VAGUE.test(name)) {
+    if (looksMade(text)) return true;
+    if (text.length >= LONG && !text.includes(' ') && (quoted || isAssigned)) return true;
+    // `API_TOKEN=abc`, `TOKEN=abc`: a name of its own, and no number of tokens.
+    return isAssigned && (isPart || name === name.toUpperCase()) && !PROSE.test(text) && !/^\d+$/.test(text);
+  }
+  if (SHORT.test(name) && !quoted && !isPart) return looksMade(text);
   if (quoted || !separator.includes(':') || separator.includes(':=')) return true;
   if (PROSE.test(text)) return false;
   // `password: x` in a sentence is mostly about a password; as a line of YAML, or with what is unlike prose, it is one.
@@ -153,12 +158,15 @@ const OPTION =
 const NETRC = /\b(login[ \t]{1,4}\S{1,128}[ \t]{1,4}password[ \t]{1,4})(\S+)/gi;
 const SQL =
   /\b((?:identified[ \t]{1,4}(?:with[ \t]{1,4}\S{1,64}[ \t]{1,4})?by|password)[ \t]{1,4})('[^']+'?|"[^"]+"?)/gi;
+/** A word behind a name that is as no word of a sentence: hexadecimal, or of several cases and digits. */
+const SPOKEN =
+  /(\b(?:api[-_ ]?key|token|secret)[ \t]{1,4})(?=[A-Za-z+/=_-]{0,64}\d)((?:[0-9a-f]{16,}|(?=[A-Z0-9+/=_-]{0,64}[a-z])(?=[a-z0-9+/=_-]{0,64}[A-Z])[A-Za-z0-9][\w+/=-]{15,})(?![\w+/=-]))/g;
 const XML = /(<[\w:.-]{0,40}(?:password|passwd|secret|token|api-?key)>)([^<]+)/gi;
 
 const worded: Rule = {
   hints: ['passw', 'passphrase', 'secret', 'token', 'key', 'identified'],
   apply: (line) =>
-    [OPTION, NETRC, SQL, XML].reduce(
+    [OPTION, NETRC, SQL, SPOKEN, XML].reduce(
       (text, form) =>
         text.replace(form, (whole, head: string, value: string) => {
           const bare = value.replace(/^["']|["']$/g, '');
