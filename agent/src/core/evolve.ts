@@ -160,7 +160,17 @@ function fold(state: Incident, entry: Draft): Incident {
           disproved: false,
           mutations: state.mutations + (body.counts ? 1 : 0),
           blindSince: null,
-          phase: { kind: 'mutating', index, instance, instanceId, run, remaining, startedAt: at, until },
+          phase: {
+            kind: 'mutating',
+            approved: carriedBy(state.phase).approved,
+            index,
+            instance,
+            instanceId,
+            run,
+            remaining,
+            startedAt: at,
+            until,
+          },
         },
         { index, action, instance, startedAt: at, outcome: 'under way', reason: '' },
       );
@@ -169,7 +179,8 @@ function fold(state: Incident, entry: Draft): Incident {
       return closeAttempt(state, body.verdict, body.reason);
     case 'settling': {
       const { index, instance, remaining, until } = body;
-      return { ...state, phase: { kind: 'settling', index, instance, remaining, until } };
+      const { approved } = carriedBy(state.phase);
+      return { ...state, phase: { kind: 'settling', index, approved, instance, remaining, until } };
     }
     case 'step-ended':
       return { ...state, phase: { kind: 'ready', index: body.index + 1 } };
@@ -420,9 +431,11 @@ function carriedBy(phase: Phase): {
 } {
   if (phase.kind === 'looking' || phase.kind === 'held')
     return { approved: phase.approved, remaining: phase.remaining };
-  if (phase.kind === 'settling') return { approved: true, remaining: phase.remaining };
+  if (phase.kind === 'settling' || phase.kind === 'mutating')
+    return { approved: phase.approved, remaining: phase.remaining };
   // What did not happen is still to be done: the instance itself comes first.
-  if (phase.kind === 'unsure') return { approved: true, remaining: [phase.instance, ...phase.remaining] };
+  if (phase.kind === 'unsure')
+    return { approved: phase.approved, remaining: [phase.instance, ...phase.remaining] };
   return { approved: false, remaining: null };
 }
 

@@ -84,13 +84,14 @@ export type Phase =
       readonly remaining: readonly string[] | null;
     }
   | { readonly kind: 'approving'; readonly index: number; readonly until: number; readonly reason: string }
-  | ({ readonly kind: 'mutating' } & Mutation)
+  | ({ readonly kind: 'mutating'; readonly approved: boolean } & Mutation)
   /** Started, and not known whether it happened: look, never repeat blindly. */
-  | ({ readonly kind: 'unsure' } & Mutation)
+  | ({ readonly kind: 'unsure'; readonly approved: boolean } & Mutation)
   /** One instance of several is done; the next waits until it is in order. */
   | {
       readonly kind: 'settling';
       readonly index: number;
+      readonly approved: boolean;
       readonly instance: string;
       readonly remaining: readonly string[];
       readonly until: number;

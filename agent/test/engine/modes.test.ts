@@ -154,3 +154,21 @@ test('however often a maintenance is asked about, the deadline is put off by no 
   await harness.settled(harness.engine.control({ kind: 'maintenance-end', id: 'm1' }, 'ann', 'done'));
   assert.ok(deadline() < first - 20 * MINUTE_MS, 'what was not waited is not put off');
 });
+
+test('a mode that becomes approve between two instances asks a person before the next', async () => {
+  const harness = new Harness();
+  for (const name of ['web-1', 'web-2']) harness.runtime.run('web', name).health = 'unhealthy';
+  await harness.start();
+  harness.runtime.slowMs = 300;
+  await harness.fire(alert('web'));
+  await harness.until('mutation-started');
+  const approve = { kind: 'mode', target: 'web', mode: 'approve' } as const;
+  await harness.settled(harness.engine.control(approve, 'ann', 'careful'));
+  await harness.until('approval-asked');
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+  const [{ id } = { id: '' }] = harness.engine.openIncidents();
+  await harness.settled(harness.engine.command(id, 'approve', 'ann', 'go'));
+  await harness.pass(2 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart web-1', 'restart web-2']);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+});
