@@ -2,7 +2,7 @@ import type { EvidenceItem, EvidencePiece } from '../../core/entry.ts';
 import { escapeUnsafe } from '../../core/printable.ts';
 
 /** Evidence that is kept of one incident, bytes. What is beyond it is told in a sentence. */
-export const EVIDENCE_BYTES_MAX = 1024 * 1024;
+const EVIDENCE_BYTES_MAX = 1024 * 1024;
 /** The longest line that is kept, UTF-16 units: what is longer is data, and no message. */
 const LINE_MAX = 4_000;
 /** A rest of room that is smaller than this is not worth a piece, bytes. */

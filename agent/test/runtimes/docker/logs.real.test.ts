@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
+import type { EvidencePiece } from '../../../src/core/entry.ts';
 import type { Instance } from '../../../src/core/target.ts';
 import type { LogOptions } from '../../../src/ports.ts';
 import { DockerBench, soon } from './dockerBench.ts';
@@ -73,6 +74,28 @@ it('only what was written after a moment is read', async () => {
   assert.ok(ended.startedAt !== null);
   const { text } = await readLogs(ended, { ...BOUND, since: ended.startedAt + 500 });
   assert.equal(text, 'after');
+});
+
+it('only what was written until a moment is read', async () => {
+  const { name } = await bench.runScript('echo before; sleep 1; echo after');
+  const ended = await whenExited(name);
+  assert.ok(ended.startedAt !== null);
+  const { text } = await readLogs(ended, { ...BOUND, until: ended.startedAt + 500 });
+  assert.equal(text, 'before');
+});
+
+it('a line that the engine keeps in several entries is one line of the evidence, without times in it', async () => {
+  const script = 'console.log("x".repeat(40_000)); console.log("end")';
+  const { name } = await bench.lab.runService({
+    command: ['node', '-e', script],
+    healthcheck: 'none',
+    publish: false,
+  });
+  const ended = await whenExited(name);
+  const texts: string[] = [];
+  const found = ({ kind, text }: EvidencePiece) => void (kind === 'logs' && texts.push(text));
+  await bench.runtime.evidence(ended, found, soon(), Number.POSITIVE_INFINITY);
+  assert.deepEqual(texts, [`${'x'.repeat(40_000)}\nend`]);
 });
 
 it('a huge log is never held whole', async () => {

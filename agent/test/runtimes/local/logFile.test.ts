@@ -74,6 +74,40 @@ test('only what was written after a time is given, as exactly as the time is kno
   );
 });
 
+test('only what was written until a time is given, and nothing where that was not noted', async () => {
+  await using it = await openLog();
+  await it.write('early\n');
+  await it.log.bound(1_000);
+  await it.write('middle\n');
+  await it.log.bound(2_000);
+  await it.write(`${'late '.repeat(30)}\n`);
+  await it.log.bound(3_000);
+  const until = async (time: number) => (await it.log.tail({ ...ALL, until: time })).text;
+  assert.equal(await until(999), '');
+  assert.equal(await until(1_500), 'early');
+  assert.equal(await until(2_000), 'early\nmiddle');
+  assert.match(await until(9_000), /^early\nmiddle\nlate /);
+  assert.equal((await it.log.tail({ ...ALL, since: 1_000, until: 2_500 })).text, 'middle');
+});
+
+test('the log is parted at a time, at the nearest that was noted', async () => {
+  await using it = await openLog();
+  await it.write('before\n');
+  await it.log.bound(1_000);
+  await it.log.bound(5_000);
+  await it.write('after\n');
+  await it.log.bound(6_000);
+  const around = async (time: number) => {
+    const parts = await it.log.around(time, { lines: 10, maxBytes: 1_000 });
+    return parts === null ? null : [parts.before.text, parts.after.text];
+  };
+  assert.equal(await around(999), null);
+  assert.deepEqual(await around(3_000), ['before', 'after']);
+  assert.deepEqual(await around(5_400), ['before', 'after']);
+  assert.deepEqual(await around(5_600), ['before\nafter', '']);
+  assert.deepEqual(await around(Number.POSITIVE_INFINITY), ['before\nafter', '']);
+});
+
 test('nothing is given when the file was not written since, also by an agent that has just come', async () => {
   await using it = await openLog();
   await it.write('old\n');
