@@ -24,9 +24,8 @@ export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time },
     )
       return;
     const signals = ledger.incidents.get(note.incident)?.signals ?? [];
-    const fingerprints = new Set(
-      signals.flatMap((signal) => (signal.source === 'alertmanager' ? [signal.alert.fingerprint] : [])),
-    );
+    const alerts = signals.flatMap((signal) => (signal.source === 'alertmanager' ? [signal.alert] : []));
+    const fingerprints = new Set(alerts.map(({ fingerprint }) => fingerprint));
     // Known to be over: the agent was told, or it can ask; and it is over for long enough to be seen.
     const over = [...fingerprints].every((fingerprint) => {
       if (monitoring.holds(fingerprint)) return false;
@@ -34,6 +33,9 @@ export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time },
       if (episode === null) return fingerprint.startsWith('stray-resolved');
       // Where the clock was set back while it fired, it seems to have been over before it began.
       if (plan.happenings.some((each) => jumpOf(each) < 0 && each.at > episode.firingAt)) return false;
+      // A twin whose firing began after the resolution speaks of an episode of its own, for all that anybody can tell.
+      const endsAt = episode.endsAt ?? Number.POSITIVE_INFINITY;
+      if (alerts.some((alert) => alert.fingerprint === fingerprint && alert.startsAt > endsAt)) return false;
       const resolvedAt = episode.resolvedAt ?? Number.POSITIVE_INFINITY;
       return resolvedAt < since && (episode.heardResolvedAt ?? Number.POSITIVE_INFINITY) < since;
     });
