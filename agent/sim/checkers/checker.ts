@@ -2,7 +2,7 @@ import type { Alert } from '../../src/core/alert.ts';
 import type { Entry } from '../../src/core/entry.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import type { EscalationMessage } from '../../src/ports.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, RecurringSpec } from '../plan/plan.ts';
 import type { SimTime } from '../time.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { Starter } from '../world/container.ts';
@@ -41,6 +41,8 @@ export type Watched = {
   readonly ledger: Ledger;
   /** The configuration that the agent runs under, and since when; true time. */
   readonly settings: () => { readonly current: Settings; readonly since: number };
+  /** The maintenance that comes again, by that configuration. */
+  readonly recurring: () => readonly RecurringSpec[];
   /** True time that no agent was there to act, in all; milliseconds. */
   readonly lostMs: () => number;
 };

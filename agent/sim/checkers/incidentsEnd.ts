@@ -1,4 +1,5 @@
 import { jumpOf } from '../plan/generate.ts';
+import type { SettingsSpec } from '../plan/plan.ts';
 import type { IncidentNote } from '../world/ledger.ts';
 import type { MakeChecker } from './checker.ts';
 
@@ -13,11 +14,21 @@ export const incidentsEnd: MakeChecker = ({ ledger, plan, settings, time, lostMs
       (sum, each) => sum + (each.kind === 'fault' && each.fault.kind === 'disk' ? each.forMs : 0),
       0,
     );
+    // A maintenance is waited for, and the incident's own deadline does not run meanwhile.
+    const maintained = plan.happenings.reduce(
+      (sum, each) =>
+        each.kind === 'maintenance'
+          ? sum + each.forMs
+          : each.kind === 'reload'
+            ? sum + recurringMs(each.settings)
+            : sum,
+      recurringMs(plan.settings),
+    );
     const planned = plan.happenings.reduce(
       (longest, each) => (each.kind === 'reload' ? Math.max(longest, each.settings.deadlineMs) : longest),
       Math.max(plan.settings.deadlineMs, settings().current.incident.deadlineMs),
     );
-    return planned + jumps + slow + lostMs() + SLACK_MS;
+    return planned + jumps + slow + maintained + lostMs() + SLACK_MS;
   };
   const waits = ({ escalations, ended }: IncidentNote) => ended === null && escalations.length === 0;
   return {
@@ -32,3 +43,7 @@ export const incidentsEnd: MakeChecker = ({ ledger, plan, settings, time, lostMs
     },
   };
 };
+
+function recurringMs({ recurring }: SettingsSpec): number {
+  return recurring.reduce((sum, { durationMs }) => sum + durationMs, 0);
+}

@@ -11,6 +11,7 @@ import { grace } from './grace.ts';
 import { incidentsEnd } from './incidentsEnd.ts';
 import { journalFirst } from './journalFirst.ts';
 import { limits } from './limits.ts';
+import { maintenance } from './maintenance.ts';
 import { mode } from './mode.ts';
 import { needed } from './needed.ts';
 import { onceAStep } from './onceAStep.ts';
@@ -44,6 +45,7 @@ const ALL: readonly MakeChecker[] = [
   dependency,
   cycle,
   mode,
+  maintenance,
   limits,
   tempered,
   analysis,

@@ -1,30 +1,40 @@
 import { panicThreshold } from '../../src/core/guards/panic.ts';
 import { jumpOf } from '../plan/generate.ts';
+import { Controls, isOpen } from '../world/controls.ts';
 import type { MakeChecker } from './checker.ts';
 
-/** Trouble that was handed over longer ago is known, and no part of the picture; milliseconds. */
+/** Trouble that a person was asked or called about longer ago is known, and no part of the picture; milliseconds. */
 const RECENT_MS = 590_000;
 const SLACK_MS = 5_000;
 
 /** Fleet panic: while half of the fleet or more fails at once, nothing is touched. */
-export const panic: MakeChecker = ({ ledger, plan, settings, time }, complain) => ({
-  name: 'nothing is touched while the fleet panics',
-  called({ what, container, note }) {
-    if (note === null || !note.counts) return;
-    const failing = ledger
-      .open()
-      .filter(
-        ({ target, openedAt, withPersonSince }) =>
-          target !== null &&
-          openedAt < note.at - SLACK_MS &&
-          time.now - (withPersonSince ?? time.now) < RECENT_MS,
-      );
-    const jumped = plan.happenings.some((each) => jumpOf(each) !== 0);
-    const threshold = panicThreshold(plan.services.length, settings().current.guards.panic);
-    if (!jumped && failing.length >= threshold) {
+export const panic: MakeChecker = ({ ledger, plan, settings, recurring, time }, complain) => {
+  const controls = new Controls();
+  const jumped = plan.happenings.some((each) => jumpOf(each) !== 0);
+  return {
+    name: 'nothing is touched while the fleet panics',
+    written(entry) {
+      controls.written(entry);
+      const { at, body } = entry;
+      if (body.type !== 'mutation-started' || !body.counts || jumped) return;
+      // What somebody works on is expected to fail.
+      const maintained = (service: string) =>
+        controls.maintenanceOf(service, at) !== null ||
+        recurring().some((window) => isOpen(window, service, at));
+      const failing = ledger
+        .open()
+        .filter(
+          ({ target, openedAt, withPersonSince }) =>
+            target !== null &&
+            openedAt < time.now - SLACK_MS &&
+            time.now - (withPersonSince ?? time.now) < RECENT_MS &&
+            !maintained(target),
+        );
+      const threshold = panicThreshold(plan.services.length, settings().current.guards.panic);
+      if (failing.length < threshold) return;
       complain(
-        `${what} of ${container} while ${failing.length} of ${plan.services.length} targets fail; ${threshold} are a panic`,
+        `${body.action} of ${body.instance} while ${failing.length} of ${plan.services.length} targets fail; ${threshold} are a panic`,
       );
-    }
-  },
-});
+    },
+  };
+};

@@ -162,12 +162,18 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'panic-without-itself',
-    defect: 'a target that asks does not count itself among those that fail',
+    defect:
+      'a target that asks does not count itself among those that fail, and half of the fleet is no panic yet',
     edits: [
       {
         file: 'core/guards/panic.ts',
         from: 'const clear = failing < threshold;',
         to: 'const clear = failing - 1 < threshold;',
+      },
+      {
+        file: 'core/panic.ts',
+        from: 'failingNow(fleet, settings, now).length >= panicThreshold(',
+        to: 'failingNow(fleet, settings, now).length > panicThreshold(',
       },
     ],
     seeds: 60,
@@ -356,6 +362,24 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     seeds: 60,
+  },
+  {
+    name: 'maintenance-ignored',
+    defect: 'what somebody works on is restarted all the same',
+    edits: [{ file: 'core/guards/maintenance.ts', from: 'declared?.until ?? 0', to: '0' }],
+    seeds: 120,
+  },
+  {
+    name: 'recurring-maintenance-ignored',
+    defect: 'a maintenance that comes again is not looked at',
+    edits: [{ file: 'core/guards/maintenance.ts', from: 'recurring?.until ?? 0', to: '0' }],
+    seeds: 200,
+  },
+  {
+    name: 'set-mode-ignored',
+    defect: 'a mode that somebody set at run time is not looked at',
+    edits: [{ file: 'core/guards/mode.ts', from: 'fleet.modeOf(target.name),', to: "'auto'," }],
+    seeds: 120,
   },
   {
     name: 'mode-of-target-ignored',

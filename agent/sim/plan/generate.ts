@@ -1,17 +1,39 @@
 import { Random } from '../random.ts';
-import type { Fault, Happening, Illness, MindSpec, Plan, ServiceSpec, SettingsSpec } from './plan.ts';
+import type {
+  Fault,
+  Happening,
+  Illness,
+  MindSpec,
+  Plan,
+  RecurringSpec,
+  ServiceSpec,
+  SettingsSpec,
+} from './plan.ts';
 
 const MINUTE = 60_000;
+/** Minute of the day at which every world begins, by its wall clock. */
+const BEGIN_MINUTE = 12 * 60;
 
 /** Makes the world of a seed: who there is, how it is configured, and everything that will happen. */
 export function generatePlan(seed: number): Plan {
   const random = new Random(seed);
   const services = makeServices(random);
-  const settings = makeSettings(random);
+  const controls = new Random(seed ^ 0xc0417);
+  const settings = { ...makeSettings(random), recurring: makeRecurring(controls, services) };
   const busyMs = random.int(10, 45) * MINUTE;
-  const happenings = makeHappenings(random, services, settings, busyMs);
+  const happenings = [
+    ...makeHappenings(random, services, settings, busyMs).map((each) =>
+      each.kind === 'reload'
+        ? { ...each, settings: { ...each.settings, recurring: makeRecurring(controls, services) } }
+        : each,
+    ),
+    ...makeControls(controls, services, busyMs),
+  ];
   happenings.sort((one, other) => one.at - other.at);
-  const faultsEndAt = happenings.reduce((end, happening) => Math.max(end, endOf(happening)), 0);
+  const faultsEndAt = happenings.reduce(
+    (end, happening) => Math.max(end, endOf(happening)),
+    lastRecurring(settings),
+  );
   const backMs = happenings.reduce((sum, happening) => sum + Math.abs(jumpOf(happening)), 0);
   const deadlineMs = happenings.reduce(
     (longest, happening) =>
@@ -47,7 +69,11 @@ export function endOf(happening: Happening): number {
     case 'false-alarm':
     case 'poison':
     case 'person-stop':
+    case 'maintenance':
+    case 'mode':
       return happening.at + happening.forMs;
+    case 'reload':
+      return Math.max(happening.at, lastRecurring(happening.settings));
     case 'kill':
     case 'stop':
     case 'deploy':
@@ -106,6 +132,54 @@ function makeServices(random: Random): ServiceSpec[] {
   });
 }
 
+/** When the last window that comes again is over; milliseconds since the world began, if the wall clock does not jump. */
+function lastRecurring({ recurring }: SettingsSpec): number {
+  return recurring.reduce(
+    (end, { startMinute, durationMs }) => Math.max(end, (startMinute - BEGIN_MINUTE) * MINUTE + durationMs),
+    0,
+  );
+}
+
+/** What people set, drawn apart from all else: without it the world takes the course that it took before. */
+function makeControls(random: Random, services: readonly ServiceSpec[], busyMs: number): Happening[] {
+  const happenings: Happening[] = [];
+  const some = () => (random.chance(0.25) ? null : random.pick(services).name);
+  if (random.chance(0.25)) {
+    for (let left = random.int(1, 4); left > 0; left -= 1) {
+      happenings.push({
+        at: random.int(1_000, busyMs),
+        kind: 'maintenance',
+        of: some(),
+        forMs: random.int(1, 20) * MINUTE,
+        endsAfterMs: random.chance(0.5) ? random.int(10, 600) * 1_000 : null,
+      });
+    }
+  }
+  if (random.chance(0.25)) {
+    for (let left = random.int(1, 3); left > 0; left -= 1) {
+      happenings.push({
+        at: random.int(1_000, busyMs),
+        kind: 'mode',
+        of: some(),
+        mode: random.pick(['approve', 'observe', 'off'] as const),
+        forMs: random.int(30, 900) * 1_000,
+      });
+    }
+  }
+  return happenings;
+}
+
+function makeRecurring(random: Random, services: readonly ServiceSpec[]): readonly RecurringSpec[] {
+  if (!random.chance(0.1)) return [];
+  return [
+    {
+      of: random.chance(0.4) ? null : random.pick(services).name,
+      startMinute: BEGIN_MINUTE + random.int(0, 40),
+      durationMs: random.int(2, 15) * MINUTE,
+    },
+  ];
+}
+
 function makeSettings(random: Random): SettingsSpec {
   return {
     mode: random.chance(0.94) ? 'auto' : random.pick(['approve', 'observe', 'off'] as const),
@@ -129,6 +203,7 @@ function makeSettings(random: Random): SettingsSpec {
     stopTimeoutMs: random.pick([0, 2_000, 10_000]),
     symptom: random.chance(0.85) ? 'auto' : 'none',
     channels: random.chance(0.7) ? ['people'] : ['people', 'pager'],
+    recurring: [],
   };
 }
 

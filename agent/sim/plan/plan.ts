@@ -94,6 +94,20 @@ export type Happening = { readonly at: number } & (
       readonly service: string;
       readonly command: 'recover' | 'close' | 'acknowledge';
     }
+  /** Somebody declares a maintenance, of one or of all, and may end it before its time. */
+  | {
+      readonly kind: 'maintenance';
+      readonly of: string | null;
+      readonly forMs: number;
+      readonly endsAfterMs: number | null;
+    }
+  /** Somebody sets a mode, of one or for all, and takes it back after a while. */
+  | {
+      readonly kind: 'mode';
+      readonly of: string | null;
+      readonly mode: Mode;
+      readonly forMs: number;
+    }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly forMs: number }
   /**
    * The process dies at the so-many-th time that it touches the outside: from now on, or so long after it next wrote
@@ -136,6 +150,14 @@ export type SettingsSpec = {
   readonly stopTimeoutMs: number;
   readonly symptom: 'auto' | 'none';
   readonly channels: readonly string[];
+  readonly recurring: readonly RecurringSpec[];
+};
+
+/** A maintenance that comes again each day, by the wall clock in UTC. */
+export type RecurringSpec = {
+  readonly of: string | null;
+  readonly startMinute: number;
+  readonly durationMs: number;
 };
 
 /** Who thinks for the agent, besides its own rules of what may be done. */

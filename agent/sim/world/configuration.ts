@@ -51,7 +51,14 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
     ],
     verification: verificationOf(spec),
     incident: { ...DEFAULT_INCIDENT, deadlineMs: spec.deadlineMs, escalatedIntervalMs: 60_000 },
-    maintenance: [],
+    maintenance: spec.recurring.map(({ of, startMinute, durationMs }) => ({
+      targets: of === null ? [] : [of],
+      days: [],
+      startMinute,
+      durationMs,
+      timeZone: 'UTC',
+      reason: 'as every day',
+    })),
     guards: {
       ...DEFAULT_GUARDS,
       budget: { mutations: spec.budget, windowMs: spec.budgetWindowMs, breakerMs: spec.budgetWindowMs },

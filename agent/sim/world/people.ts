@@ -1,4 +1,5 @@
-import type { Entry, PersonCommand } from '../../src/core/entry.ts';
+import type { Control, Entry, PersonCommand } from '../../src/core/entry.ts';
+import type { Mode } from '../../src/core/target.ts';
 import type { EscalationMessage } from '../../src/ports.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Random } from '../random.ts';
@@ -7,6 +8,9 @@ import type { AgentSupervisor } from './agentSupervisor.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Cluster } from './cluster.ts';
 import type { Ledger } from './ledger.ts';
+
+/** Who finds no agent tries again after this long, milliseconds. */
+const RETRY_MS = 10_000;
 
 /** People: they read what they are sent, approve or deny what they are asked, and mend what was handed to them. */
 export class People {
@@ -17,6 +21,7 @@ export class People {
   readonly #cluster: Cluster;
   readonly #ledger: Ledger;
   readonly #agent: AgentSupervisor;
+  #maintenances = 0;
 
   constructor(parts: {
     readonly plan: Plan;
@@ -65,6 +70,31 @@ export class People {
     }
     const open = this.#ledger.openOf(service);
     if (open !== null) void this.#say(open.id, command);
+  }
+
+  /** Somebody works on a service, or on all, and is done before or when the time is over. */
+  maintains(target: string | null, forMs: number, endsAfterMs: number | null): void {
+    this.#maintenances += 1;
+    const id = `m${this.#maintenances}`;
+    const until = this.#time.wall + forMs;
+    void this.#control({ kind: 'maintenance-start', id, target, until });
+    if (endsAfterMs === null) return;
+    this.#time.after(endsAfterMs, () => void this.#control({ kind: 'maintenance-end', id }));
+  }
+
+  /** Somebody sets a mode, and does not rest before it is taken back. */
+  setsMode(target: string | null, mode: Mode, forMs: number): void {
+    void this.#control({ kind: 'mode', target, mode });
+    const takeBack = async () => {
+      const taken = await this.#control({ kind: 'mode', target, mode: null });
+      if (taken === 'refused') this.#time.after(RETRY_MS, () => void takeBack());
+    };
+    this.#time.after(forMs, () => void takeBack());
+  }
+
+  #control(control: Control): Promise<'acknowledged' | 'refused'> {
+    this.#chronicle.tell(() => `a person sets ${JSON.stringify(control)}`);
+    return this.#agent.ask((process) => process.engine.control(control, 'ana', 'an upgrade'));
   }
 
   #repair(target: string): void {

@@ -163,6 +163,7 @@ class World {
       monitoring,
       ledger,
       settings: () => this.#agent.settings,
+      recurring: () => this.#spec.recurring,
       lostMs: () => this.#agent.lostMs,
     };
     this.#checkers = makeCheckers(watched, (checker, sentence) => this.#complain(checker, sentence));
@@ -225,6 +226,12 @@ class World {
         return;
       case 'person-says':
         this.#people.says(happening.service, happening.command);
+        return;
+      case 'maintenance':
+        this.#people.maintains(happening.of, happening.forMs, happening.endsAfterMs);
+        return;
+      case 'mode':
+        this.#people.setsMode(happening.of, happening.mode, happening.forMs);
         return;
       case 'fault': {
         const { fault, forMs } = happening;
