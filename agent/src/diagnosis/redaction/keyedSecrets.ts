@@ -28,7 +28,7 @@ const TOLD_MAX = 256;
 
 /** `password=x`, `secret: x`, `"token":"x"`, `DB_PASSWORD: 'x'`, `?api_key=x&`, `{\"password\":\"x\"}`. */
 const named: Rule = {
-  hints: ['pass', 'pwd', 'pw=', 'pw"', 'pw:', 'secret', 'token', 'key', 'credential', 'auth', 'dockerconfig'],
+  hints: ['pass', 'pw', 'secret', 'token', 'key', 'credential', 'auth', 'dockerconfig'],
   apply(line) {
     let done = '';
     let at = 0;
