@@ -124,11 +124,14 @@ export class Fleet {
    */
   failingTargets(now: number): readonly string[] {
     const maintained = this.openMaintenance(now);
-    return [...this.#openIncidents.values()].flatMap(({ target, withPersonSince }) => {
-      if (target === null) return [];
-      if (withPersonSince !== null && now - withPersonSince >= KNOWN_TROUBLE_MS) return [];
-      return maintained.some((window) => window.target === null || window.target === target) ? [] : [target];
-    });
+    const failing: string[] = [];
+    for (const { target, withPersonSince } of this.#openIncidents.values()) {
+      if (target === null) continue;
+      if (withPersonSince !== null && now - withPersonSince >= KNOWN_TROUBLE_MS) continue;
+      if (maintained.some((window) => window.target === null || window.target === target)) continue;
+      failing.push(target);
+    }
+    return failing;
   }
 
   /** Whether half of the fleet failed at once, and the picture has not been clear for long enough since. */

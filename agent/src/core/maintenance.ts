@@ -64,17 +64,39 @@ function localTime(
   now: number,
   timeZone: string,
 ): { readonly day: number; readonly minute: number; readonly ms: number } {
-  const parts = new Intl.DateTimeFormat('en-US', {
+  const minuteAt = Math.floor(now / MINUTE_MS);
+  const ms = now - minuteAt * MINUTE_MS;
+  const known = lastAsked.get(timeZone);
+  if (known?.minuteAt === minuteAt) return { day: known.day, minute: known.minute, ms };
+  const format = known?.format ?? formatOf(timeZone);
+  const parts = format.formatToParts(now);
+  const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
+  const day = DAYS.indexOf(part('weekday'));
+  const minute = Number(part('hour')) * 60 + Number(part('minute'));
+  lastAsked.set(timeZone, { format, minuteAt, day, minute });
+  return { day, minute, ms };
+}
+
+/**
+ * The calendar is slow, and is asked for each target that fails at each decision: its last answer of each zone is kept.
+ * The same question has the same answer with and without; there are as many zones as configurations name.
+ */
+const lastAsked = new Map<
+  string,
+  {
+    readonly format: Intl.DateTimeFormat;
+    readonly minuteAt: number;
+    readonly day: number;
+    readonly minute: number;
+  }
+>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
     timeZone,
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(now);
-  const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
-  return {
-    day: DAYS.indexOf(part('weekday')),
-    minute: Number(part('hour')) * 60 + Number(part('minute')),
-    ms: now % MINUTE_MS,
-  };
+  });
 }

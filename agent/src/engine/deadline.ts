@@ -5,6 +5,9 @@ class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
+/** Nobody hears it: one for all, since an error costs its stack. */
+const DISPOSED = new Error('disposed');
+
 /**
  * A signal that aborts after `ms` milliseconds or with its parent; disposing it ends the timer.
  *
@@ -28,7 +31,7 @@ export function deadlineIn(
     signal: over.signal,
     [Symbol.dispose]: () => {
       parent?.removeEventListener('abort', follow);
-      done.abort(new Error('disposed'));
+      done.abort(DISPOSED);
     },
   };
 }
