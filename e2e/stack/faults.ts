@@ -1,14 +1,24 @@
 // Each fault of the predictor: seen, repaired, proved well, and told to nobody.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { simulatedBars } from '../../predictor/test/support/bars.ts';
 import type { JournalEntry, ListedIncident } from '../agentProcess.ts';
 import { waitFor } from '../lab/waitFor.ts';
 import type { Stack } from './stack.ts';
 import { type Timetable, timesOf } from './timetable.ts';
 
 const SYMBOL = 'SP500';
+const ANOTHER = 'ANOTHER';
+const DAY_MS = 86_400_000;
+/** The last day of the sample, a Friday. */
+const LAST_BAR = Date.UTC(2020, 3, 17);
+/** What the log says of it, in words that the shipped patterns know: a leak of descriptors, which a restart mends. */
+const BECAUSE = 'too-many-open-files';
 /** Right about a service that all of this is done to, and a matter for people: nothing that the agent could repair. */
 export const TRUE_OF_A_TEST = ['ServiceRestartLoop', 'MarketPredictorErrorBudgetBurnSlow'];
+
+/** Two repairs, each with the whole of its proof. */
+const HEALED_MS = 150_000;
 
 /** @param running The stack, once it is up. */
 export function faultTests(running: () => Stack, timetable: Timetable): void {
@@ -23,7 +33,7 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     const known = await running().incidents();
     const brokenAt = Date.now();
     await breakIt(known);
-    const incident = await running().whenIncident(known, ended);
+    const incident = await running().whenIncident(known, ended, HEALED_MS);
     const journal = await running().journal(incident.id);
     timetable.add(title, timesOf(brokenAt, journal));
     assert.equal(incident.outcome, outcome, JSON.stringify(journal, null, 1));
@@ -58,34 +68,40 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     assert.ok(alerts(journal).has('MarketPredictorNotResponding'), [...alerts(journal)].join());
   });
 
-  test('answering with errors, it is restarted', async () => {
+  test('answering with errors whose log says that a restart helps, it is restarted', async () => {
     const journal = await heal('errors', async (known) => {
-      await running().fault({ kind: 'errors' });
+      await running().fault({ kind: 'errors', because: BECAUSE });
       await demand(known);
     });
     assert.deepEqual(mutations(journal), ['restart']);
     assert.ok(alerts(journal).has('MarketPredictorErrorRatioHigh'), [...alerts(journal)].join());
   });
 
-  test('answering slowly, it is restarted', async () => {
+  test('answering slowly, for a reason that a restart removes, it is restarted', async () => {
     const journal = await heal('slow', async (known) => {
-      await running().fault({ kind: 'slow', delayMs: 2_000 });
+      await running().fault({ kind: 'slow', delayMs: 2_000, because: BECAUSE });
       await demand(known);
     });
     assert.deepEqual(mutations(journal), ['restart']);
     assert.ok(alerts(journal).has('MarketPredictorLatencyHigh'), [...alerts(journal)].join());
   });
 
-  test('with old data, it is told to read its source anew', async () => {
-    const journal = await heal('stale', () => running().fault({ kind: 'stale', symbol: SYMBOL }));
+  test('with old data of two series, it is told once to read anew what is stale', async () => {
+    await running().addSeries(ANOTHER, barsLikeTheSample());
+    const journal = await heal('stale', async () => {
+      for (const symbol of [SYMBOL, ANOTHER]) await running().fault({ kind: 'stale', symbol });
+    });
     assert.deepEqual(mutations(journal), ['http']);
-    assert.match(JSON.stringify(journal), new RegExp(`/v1/series/${SYMBOL}/refresh`));
+    const answer = JSON.stringify(
+      journal.find(({ body }) => body.type === 'action-ended' && body['instance'] !== null),
+    );
+    for (const symbol of [SYMBOL, ANOTHER]) assert.ok(answer.includes(symbol), answer);
   });
 
   test('with a drifted calibration, it is told to fit anew', async () => {
     const journal = await heal('drift', () => running().fault({ kind: 'drift', symbol: SYMBOL }));
     assert.deepEqual(mutations(journal), ['http']);
-    assert.match(JSON.stringify(journal), new RegExp(`/v1/models/${SYMBOL}/fit`));
+    assert.match(JSON.stringify(journal), /v1\/repairs\/fit/);
   });
 
   test('running out of memory, it is restarted before the OOM killer comes', async () => {
@@ -93,18 +109,6 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     assert.deepEqual(mutations(journal), ['restart']);
     assert.ok([...alerts(journal)].some((name) => name.startsWith('MarketPredictorMemory')));
     assert.doesNotMatch(JSON.stringify(journal), /"oomKilled":true|"event":"oom/);
-  });
-
-  test('by hand, a restart until Docker calls it healthy, to compare with', async () => {
-    const stack = running();
-    await stack.whenWell();
-    const begun = Date.now();
-    await stack.container('market-predictor').restart({ t: 10 });
-    const restarted = Date.now();
-    await stack.whenHealthy('market-predictor');
-    const [repairMs, healthyMs] = [restarted - begun, Date.now() - begun];
-    const none = { detectionMs: null, reactionMs: null, verificationMs: null };
-    timetable.add('by hand', { ...none, repairMs, healthyMs, totalMs: healthyMs });
   });
 
   test('of all that people were told nothing: the agent was quicker, and nothing went wrong with it', async () => {
@@ -119,6 +123,66 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     assert.ok(told.length < messages.length, 'the dead man’s switch is told all the time');
   });
 
+  test('each of these by hand, to compare with: `docker restart` until Docker calls it healthy', async () => {
+    const stack = running();
+    const predictor = stack.container('market-predictor');
+    const faults: Readonly<Record<string, () => Promise<void>>> = {
+      killed: () => predictor.kill(),
+      hang: async () => {
+        await stack.fault({ kind: 'hang' });
+        await waitFor('it to hang', isSilent, Boolean);
+      },
+      errors: () => stack.fault({ kind: 'errors', because: BECAUSE }),
+      slow: () => stack.fault({ kind: 'slow', delayMs: 2_000, because: BECAUSE }),
+      memory: () => stack.fault({ kind: 'leak', mbPerSecond: 20 }),
+    };
+    await stack.whenWell();
+    await stack.mode('off');
+    for (const [title, breakIt] of Object.entries(faults)) {
+      await breakIt();
+      const begun = Date.now();
+      await predictor.restart();
+      await stack.whenHealthy('market-predictor');
+      timetable.addByHand(title, Date.now() - begun);
+    }
+    await stack.mode(null);
+    await stack.whenWell();
+  });
+
+  test('with a drift that a fit does not mend, it goes back to the last good version', async () => {
+    const fault = { kind: 'drift', symbol: SYMBOL, survivesFit: true };
+    const journal = await heal('drift again', () => running().fault(fault));
+    assert.deepEqual(mutations(journal), ['http', 'http']);
+    assert.match(JSON.stringify(journal), /v1\/repairs\/rollback/);
+  });
+
+  test('answering with errors that nothing explains, it is left alone, and a person is called', async () => {
+    const stack = running();
+    const known = await stack.incidents();
+    const toldBefore = (await stack.told()).length;
+    await stack.fault({ kind: 'errors' });
+    await demand(known);
+    const { id } = await stack.whenIncident(known, ({ phase }) => phase === 'escalated');
+    assert.deepEqual(mutations(await stack.journal(id)), []);
+    const called = async () => JSON.stringify((await stack.told()).slice(toldBefore));
+    const reason = 'nothing says that a restart helps';
+    await waitFor('a person to be told', called, (told) => told.includes(reason));
+
+    // As the person does who was called; what was escalated closes when it is seen well.
+    await stack.container('market-predictor').restart();
+    await stack.whenIncident(known, (incident) => incident.id === id && incident.phase === 'ended');
+    await stack.whenWell();
+  });
+
+  /** Whether the predictor answers nothing for as long as a sound one never takes. */
+  async function isSilent(): Promise<boolean> {
+    const signal = AbortSignal.timeout(1_000);
+    return fetch(`${running().url('market-predictor')}/health`, { signal }).then(
+      () => false,
+      () => true,
+    );
+  }
+
   /** Users ask until the agent has heard of it: errors and slowness show in requests. */
   async function demand(known: readonly ListedIncident[]): Promise<void> {
     const heard = async () =>
@@ -132,4 +196,12 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     };
     await waitFor('an incident', ask, Boolean, { deadlineMs: 60_000, everyMs: 200 });
   }
+}
+
+/** Daily bars of a simulated market, up to where the sample ends. */
+function barsLikeTheSample(): readonly object[] {
+  const days = Array.from({ length: 1_000 }, (_, back) => new Date(LAST_BAR - (999 - back) * DAY_MS))
+    .filter((day) => day.getUTCDay() % 6 !== 0)
+    .map((day) => day.toISOString().slice(0, 10));
+  return simulatedBars(days.length).map((bar, index) => ({ ...bar, time: days[index] }));
 }

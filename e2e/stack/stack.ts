@@ -153,9 +153,20 @@ export class Stack implements AsyncDisposable {
     return answer.data.result.length > 0;
   }
 
+  /** Gives the predictor a series more. */
+  async addSeries(symbol: string, bars: readonly object[]): Promise<void> {
+    await this.#call('market-predictor', `/v1/series/${symbol}/bars`, 'predictor_token', { bars });
+  }
+
   /** Breaks the predictor. */
   async fault(body: { readonly kind: string } & Readonly<Record<string, unknown>>): Promise<void> {
     await this.#call('market-predictor', '/v1/faults', 'predictor_token', body);
+  }
+
+  /** Sets the agent's mode over the predictor; null takes it back. */
+  async mode(mode: 'off' | null): Promise<void> {
+    const word = { target: 'market-predictor', mode, who: 'e2e', reason: 'a repair by hand' };
+    await this.#call('market-programmer-agent', '/api/v1/mode', 'mpa_operator_token', word);
   }
 
   async incidents(): Promise<readonly ListedIncident[]> {

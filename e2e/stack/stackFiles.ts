@@ -7,7 +7,7 @@ import { shortenAlertmanager, shortenPrometheus, shortenRules } from './shorten.
 
 /** What the suite's pace asks of the agent; everything else is as it ships. */
 const PACE = {
-  verification: { soak: '3s', timeout: '60s' },
+  verification: { soak: '3s', timeout: '45s' },
   guards: {
     grace: { after_start: '1s' },
     supervisor: { patience: '3s' },

@@ -8,7 +8,7 @@ export type Times = {
   readonly reactionMs: number | null;
   /** That call, and those after it. */
   readonly repairMs: number | null;
-  /** From the first signal until it was seen healthy after that, by Docker and its probe. */
+  /** From the first signal until it was first seen healthy after the last call, by Docker and its probe. */
   readonly healthyMs: number | null;
   /** From the last call's end to the proof: well for the whole soak, its alert over. */
   readonly verificationMs: number | null;
@@ -23,16 +23,21 @@ export function timesOf(brokenAt: number, journal: readonly JournalEntry[]): Tim
   const done = journal.filter(({ body }) => body.type === 'action-ended' && acted.includes(body['index']));
   const from = begun[0]?.at;
   const to = done.at(-1)?.at;
-  const healthyAt = journal.findLast(({ body }) => body.type === 'verification-started')?.at;
+  const healthyAt = journal.find(({ at, body }) => to !== undefined && at >= to && isWell(body))?.at;
   const end = journal.findLast(({ body }) => body.type === 'incident-ended')?.at;
   return {
     detectionMs: between(brokenAt, heardAt),
     reactionMs: between(heardAt, from),
     repairMs: between(from, to),
-    healthyMs: between(heardAt, from === undefined ? undefined : healthyAt),
+    healthyMs: between(heardAt, healthyAt),
     verificationMs: between(to ?? heardAt, end),
     totalMs: (end ?? Date.now()) - brokenAt,
   };
+}
+
+/** By a look for the proof, or by a step that looked. */
+function isWell(body: JournalEntry['body']): boolean {
+  return JSON.stringify(body).includes('"verdict":"well"');
 }
 
 function between(from: number | undefined, to: number | undefined): number | null {
@@ -42,9 +47,15 @@ function between(from: number | undefined, to: number | undefined): number | nul
 /** The times of all faults, as a table. */
 export class Timetable {
   readonly #rows: (readonly [string, Times])[] = [];
+  readonly #byHand = new Map<string, number>();
 
   add(title: string, times: Times): void {
     this.#rows.push([title, times]);
+  }
+
+  /** What the same fault takes by hand: `docker restart`, until Docker calls it healthy, milliseconds. */
+  addByHand(title: string, healthyMs: number): void {
+    this.#byHand.set(title, healthyMs);
   }
 
   text(): string {
@@ -56,14 +67,27 @@ export class Timetable {
       'verificationMs',
       'totalMs',
     ] as const;
-    const head = ['fault', 'detection', 'reaction', 'repair', 'healthy', 'verification', 'in all'];
-    const rows = this.#rows.map(([title, times]) => [
-      title,
-      ...columns.map((column) => {
-        const ms = times[column];
-        return ms === null ? '-' : `${(ms / 1_000).toFixed(2)} s`;
-      }),
-    ]);
+    const head = [
+      'fault',
+      'detection',
+      'reaction',
+      'repair',
+      'healthy',
+      'verification',
+      'in all',
+      'by hand',
+      'ratio',
+    ];
+    const rows = this.#rows.map(([title, times]) => {
+      const byHandMs = this.#byHand.get(title) ?? null;
+      const ratio =
+        byHandMs === null || times.healthyMs === null ? '-' : (times.healthyMs / byHandMs).toFixed(2);
+      return [title, ...columns.map((column) => inSeconds(times[column])), inSeconds(byHandMs), ratio];
+    });
     return [head, ...rows].map((row) => row.map((cell) => cell.padEnd(13)).join('')).join('\n');
   }
+}
+
+function inSeconds(ms: number | null): string {
+  return ms === null ? '-' : `${(ms / 1_000).toFixed(2)} s`;
 }

@@ -111,14 +111,14 @@ describe('an alert that is sent to the agent', () => {
     const stale = recoverable.filter(({ alert }) => alert.endsWith('Stale'));
     assert.equal(stale.length, 2);
     for (const rule of stale) {
-      assert.deepEqual(stepsFor(rule), ['check_logs', 'http /v1/series/SP500/refresh', 'escalate_to_human']);
+      assert.deepEqual(stepsFor(rule), ['check_logs', 'http /v1/repairs/refresh', 'escalate_to_human']);
     }
   });
 
   it('is about forecasts that are off: a fit, then the last good version', () => {
     const off = recoverable.filter(({ alert }) => /Drift|Quality/.test(alert));
     assert.equal(off.length, 2);
-    const mended = ['http /v1/models/SP500/fit', 'http /v1/models/SP500/rollback'];
+    const mended = ['http /v1/repairs/fit', 'http /v1/repairs/rollback'];
     for (const rule of off) assert.deepEqual(stepsFor(rule), ['check_logs', ...mended, 'escalate_to_human']);
   });
 });
