@@ -276,7 +276,10 @@ export class Monitoring {
   async #send(episodes: readonly Episode[]): Promise<boolean> {
     const faults = this.#faults;
     const later = (ms: number, twinMs = 0) => {
-      const copies = episodes.map((episode) => ({ episode, alert: alertOf(episode, twinMs) }));
+      const copies = episodes.map((episode) => ({
+        episode,
+        alert: alertOf(episode, twinMs, this.#time.wall),
+      }));
       this.#time.after(ms, () => void this.#deliver(copies));
     };
     if (faults.is('signals', 'twins')) later(this.#random.int(0, 600_000), this.#random.int(1, 20_000));
@@ -320,14 +323,15 @@ function fingerprintOf(name: string, service: string): string {
   return `${name}:${service}`;
 }
 
-function alertOf(episode: Episode, twinMs = 0): Alert {
+/** The alert as it stands now; a twin saw it begin later, but neither after its end nor after it told of it. */
+function alertOf(episode: Episode, twinMs = 0, toldAt = Number.POSITIVE_INFINITY): Alert {
   const { fingerprint, labels, startsAt, endsAt } = episode;
   return {
     fingerprint,
     status: endsAt === null ? 'firing' : 'resolved',
     labels,
     annotations: {},
-    startsAt: startsAt + twinMs,
+    startsAt: Math.max(startsAt, Math.min(startsAt + twinMs, endsAt ?? toldAt)),
     endsAt,
     generatorUrl: 'http://prometheus/graph',
   };
