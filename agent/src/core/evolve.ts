@@ -2,7 +2,8 @@ import { alertName } from './alert.ts';
 import { assert } from './assert.ts';
 import type { Analysis, Spending } from './diagnosis.ts';
 import type { Draft } from './entry.ts';
-import type { Attempt, Delivery, Escalation, Incident, Phase } from './incident.ts';
+import { waitsFor } from './guards/guard.ts';
+import type { Attempt, Delivery, Escalation, Incident, Phase, Told } from './incident.ts';
 import { moveInTime } from './jump.ts';
 import { type Health, type Observation, runsOf } from './observation.ts';
 import type { Signal } from './signal.ts';
@@ -12,6 +13,7 @@ import { soakAfter } from './soak.ts';
 const ATTEMPTS_MAX = 100;
 const ALERTS_MAX = 200;
 
+const NOTHING_TOLD: Told = { seen: '', waitsFor: '' };
 const NOTHING: Spending = { tokens: 0, costUsd: 0 };
 
 /** Folds one entry into the state. Pure; an entry that does not fit the state is a defect and throws. */
@@ -70,6 +72,7 @@ function unwaitedMs(phase: Phase, at: number): number {
 /** A watch goes on when only what it saw has changed, and everything goes on when only the clock has. */
 function isSamePhase(before: Phase, after: Phase, by: Draft['body']['type']): boolean {
   if (after === before || by === 'clock-jumped') return true;
+  if (by === 'observed' || by === 'guards-answered') return before.kind === after.kind;
   return (before.kind === 'verifying' || before.kind === 'escalated') && before.kind === after.kind;
 }
 
@@ -126,8 +129,21 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'look-started':
       return {
         ...state,
-        phase: { kind: 'looking', index: body.index, by: body.by, ...carriedBy(state.phase) },
+        phase: {
+          kind: 'looking',
+          index: body.index,
+          by: body.by,
+          told: state.phase.kind === 'held' ? state.phase.told : NOTHING_TOLD,
+          ...carriedBy(state.phase),
+        },
       };
+    case 'guards-answered':
+      return state.phase.kind === 'looking'
+        ? {
+            ...state,
+            phase: { ...state.phase, told: { ...state.phase.told, waitsFor: waitsFor(body.answers) } },
+          }
+        : state;
     case 'step-held':
       return {
         ...state,
@@ -139,6 +155,7 @@ function fold(state: Incident, entry: Draft): Incident {
           until: body.until,
           reason: body.reason,
           patient: body.patient,
+          told: state.phase.kind === 'looking' ? state.phase.told : NOTHING_TOLD,
           ...carriedBy(state.phase),
         },
       };
@@ -213,7 +230,6 @@ function fold(state: Incident, entry: Draft): Incident {
       return moveInTime(state, body.byMs);
     case 'incident-opened':
     case 'breaker-opened':
-    case 'guards-answered':
     case 'protective-action':
     case 'signal-ignored':
     case 'alerts-truncated':
@@ -318,7 +334,11 @@ function foldObserved(
   { observation, health }: Extract<Draft['body'], { type: 'observed' }>,
 ): Incident {
   const { phase } = state;
-  if (phase.kind === 'looking') return health.verdict === 'unknown' ? state : { ...state, blindSince: null };
+  if (phase.kind === 'looking') {
+    const told = { seen: seenAs(observation, health), waitsFor: '' };
+    const blindSince = health.verdict === 'unknown' ? state.blindSince : null;
+    return { ...state, blindSince, phase: { ...phase, told } };
+  }
   if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return state;
   const seen = seenAs(observation, health);
   if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };
@@ -395,6 +415,7 @@ function foldPerson(
               until: at,
               reason: `approved by ${body.who}`,
               patient: false,
+              told: NOTHING_TOLD,
               approved: true,
               remaining: null,
             },

@@ -70,6 +70,7 @@ export type Phase =
       readonly kind: 'looking';
       readonly index: number;
       readonly by: number;
+      readonly told: Told;
       readonly approved: boolean;
       readonly remaining: readonly string[] | null;
     }
@@ -78,6 +79,7 @@ export type Phase =
       readonly index: number;
       readonly until: number;
       readonly reason: string;
+      readonly told: Told;
       /** The wait is wanted, and the deadline was put off by it. */
       readonly patient: boolean;
       readonly approved: boolean;
@@ -106,6 +108,9 @@ export type Phase =
     }
   | { readonly kind: 'escalated'; readonly well: WellSince | null; readonly seen: string }
   | { readonly kind: 'ended'; readonly outcome: Outcome; readonly at: number };
+
+/** What the journal says last of the looks before one step, so that a wait writes down only what changed. */
+export type Told = { readonly seen: string; readonly waitsFor: string };
 
 /** Since when the target has been seen well without a break, and on which runs that rests. */
 export type WellSince = { readonly at: number; readonly runs: string };

@@ -1,4 +1,4 @@
-import { type GuardAnswer, type GuardRequest, strictest } from '../guards/guard.ts';
+import { type GuardAnswer, type GuardRequest, strictest, waitsFor } from '../guards/guard.ts';
 import { askBeforeHandover, askGuards } from '../guards/index.ts';
 import { instancesToMend, type Observation } from '../observation.ts';
 import { guardsOf } from '../settings.ts';
@@ -66,6 +66,18 @@ function hold(decision: Decision, index: number, answer: GuardAnswer & { verdict
     blind: false,
     patient: answer.patient === true,
   });
+}
+
+/** Holds the step where it would be held for what the journal said last; whether it did. */
+export function waitsOn(decision: Decision, candidate: Candidate): boolean {
+  const { phase } = decision.incident;
+  const request = requestOf(decision, candidate);
+  if (phase.kind !== 'looking' || request === null) return false;
+  const answers = askGuards(request);
+  const answer = strictest(answers);
+  if (answer.verdict !== 'delay' || phase.told.waitsFor !== waitsFor(answers)) return false;
+  hold(decision, candidate.index, answer);
+  return true;
 }
 
 /** Asks the guards about the concrete instances, and acts, waits, asks or refuses as the strictest of them says. */

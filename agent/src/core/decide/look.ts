@@ -1,7 +1,8 @@
+import { seenAs } from '../evolve.ts';
 import { judgeHealth, type Observation } from '../observation.ts';
 import { judgeSymptom } from '../symptom.ts';
 import { duration } from '../words.ts';
-import { askAndAct, waitOrHandOver } from './act.ts';
+import { askAndAct, waitOrHandOver, waitsOn } from './act.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
 import { endStep, handOver, startVerification } from './steps.ts';
@@ -22,8 +23,11 @@ export function onLook(decision: Decision, observation: Observation): void {
     return;
   }
   const health = judgeHealth(observation);
-  decision.write({ type: 'observed', observation, health });
   const hands = step.kind === 'escalating';
+  // It is seen as it was before, and waits for the same: the journal has that.
+  const known = !hands && phase.told.seen === seenAs(observation, health);
+  if (known && health.verdict === 'unwell' && waitsOn(decision, { step, index, target, observation })) return;
+  if (!known || health.verdict !== 'unknown') decision.write({ type: 'observed', observation, health });
   if (health.verdict === 'unknown') {
     // To call a person nobody needs to see it.
     if (hands) handOver(decision, step);

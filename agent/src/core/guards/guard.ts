@@ -56,6 +56,14 @@ export type GuardAnswer = { readonly guard: string; readonly reason: string } & 
 /** One rule. Pure: the same request always gets the same answer. */
 export type Guard = (request: GuardRequest) => GuardAnswer;
 
+/** Which guards want a wait, for comparison. */
+export function waitsFor(answers: readonly GuardAnswer[]): string {
+  return answers
+    .filter(({ verdict }) => verdict === 'delay')
+    .map(({ guard }) => guard)
+    .join(' ');
+}
+
 const STRICTNESS = ['allow', 'delay', 'approval', 'refuse'] as const;
 
 /** The strictest answer; of several delays, the longest. */
