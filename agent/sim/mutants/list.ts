@@ -43,7 +43,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'failed-append-kept',
     defect: 'what could not be written stays in memory as if it had been',
     edits: [{ file: 'engine/committer.ts', from: 'await this.#onFailure(error);', to: '' }],
-    seeds: 60,
+    seeds: 200,
   },
   {
     name: 'repeat-without-looking',
