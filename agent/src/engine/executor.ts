@@ -131,10 +131,15 @@ export class Executor {
         return this.#gatherer.gather(effect, now, report, signal, release);
       case 'look': {
         const observation = await this.#look(scene, effect.by - this.#clock.now(), signal);
-        return report({ key: effect.key, kind: 'looked', observation });
+        // Cut off, it saw nothing: the next agent looks, and nobody was blind meanwhile.
+        return signal.aborted ? undefined : report({ key: effect.key, kind: 'looked', observation });
       }
-      case 'act':
-        return report({ key: effect.key, kind: 'acted', result: await this.#act(effect, scene, signal) });
+      case 'act': {
+        const result = await this.#act(effect, scene, signal);
+        // That the agent stops is no failure of the step: the next agent does it again, with all of its time.
+        if (signal.aborted && result.outcome !== 'succeeded') return;
+        return report({ key: effect.key, kind: 'acted', result });
+      }
       case 'mutate':
         return report({ key: effect.key, kind: 'acted', result: await this.#mutate(effect, scene, signal) });
       case 'confirm':

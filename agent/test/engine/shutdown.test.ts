@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness, settings } from './harness.ts';
+import { alert, Harness, settings, step, strategy } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -65,4 +65,46 @@ test('a receiver that hangs while an escalation is repeated holds up neither the
   await harness.pass(MINUTE_MS);
   await harness.settled(harness.engine.stop('SIGTERM', 10_000));
   assert.equal(harness.bodies().at(-1)?.type, 'agent-stopped');
+});
+
+test('a step that only watches is no failure when the agent stops in the middle of it: the next agent does it again', async () => {
+  const stop = strategy([
+    step('restart'),
+    step('check_health', {}, { timeoutMs: MINUTE_MS, onFailure: 'stop' }),
+  ]);
+  const first = await Harness.started(settings({ strategies: [stop] }));
+  first.runtime.die('web-1');
+  first.runtime.onAct = async () => {
+    first.runtime.run('web').health = 'starting';
+  };
+  await first.fire(alert('web'));
+  await first.until('step-started');
+  await first.settled(first.engine.stop('SIGTERM', 2_000));
+  assert.deepEqual(
+    first.said('step-ended').map(({ outcome }) => outcome),
+    ['succeeded'],
+  );
+  await first.pass(5 * MINUTE_MS);
+  first.runtime.run('web').health = 'healthy';
+
+  const second = await Harness.restarted(first);
+  await second.pass(MINUTE_MS);
+  assert.deepEqual(second.escalations(), []);
+  assert.deepEqual(second.outcomes(), ['recovered']);
+});
+
+test('a look that is cut off by the end of the agent saw nothing: the agent was not blind meanwhile', async () => {
+  const first = await Harness.started(settings({ strategies: [strategy([step('restart')])] }));
+  first.runtime.die('web-1');
+  first.runtime.slowMs = 1_500;
+  await first.fire(alert('web'));
+  await first.until('look-started');
+  first.runtime.slowMs = MINUTE_MS;
+  await first.settled(first.engine.stop('SIGTERM', 2_000));
+  assert.deepEqual(first.said('step-held'), []);
+  first.runtime.slowMs = 0;
+
+  const second = await Harness.restarted(first);
+  await second.pass(MINUTE_MS);
+  assert.deepEqual(second.outcomes(), ['recovered']);
 });
