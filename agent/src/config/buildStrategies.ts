@@ -157,11 +157,15 @@ function reportConditions(
     if (step.only_if === undefined) continue;
     const place = [...path, 'steps', at, 'only_if'];
     const before = steps[at - 1];
-    if (kindOf(step) !== 'mutating') {
-      document.report(
-        place,
-        'is for steps that act: looking, waiting and calling a person have no condition',
-      );
+    const kind = kindOf(step);
+    if (kind !== 'mutating' && kind !== 'observing') {
+      document.report(place, 'is for steps that act or look: waiting and calling a person have no condition');
+    } else if (step.only_if.some((condition) => (condition === 'previous_done') !== (kind === 'observing'))) {
+      const [does, allowed] =
+        kind === 'observing' ? ['looks', ['previous_done']] : ['acts', ['previous_failed', 'restart_helps']];
+      document.report(place, `has a condition that is not for a step that ${does}`, { allowed });
+    } else if (kind === 'observing') {
+      if (before === undefined) document.report(place, 'previous_done needs a step right before it');
     } else if (step.only_if.includes('previous_failed')) {
       if (kindOf(before) !== 'observing')
         document.report(place, 'previous_failed needs a step right before it that looks');

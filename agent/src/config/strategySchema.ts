@@ -18,13 +18,13 @@ export const stepSchema = z.looseObject({
     .optional()
     .meta(describedDefault('What follows when the step fails: the next step, or a person.', 'next')),
   only_if: z
-    .array(z.enum(['previous_failed', 'restart_helps']))
+    .array(z.enum(['previous_failed', 'restart_helps', 'previous_done']))
     .min(1)
     .max(2)
     .optional()
     .meta({
       description:
-        'Of a step that acts: what must hold, any of them, for it to be done; else it is skipped and the next follows. `previous_failed`: the looking step right before it failed. `restart_helps`: the diagnosis knows a cause that a restart removes, surely enough.',
+        'What must hold, any of them, for the step to be done; else it is skipped and the next follows. For a step that acts: `previous_failed`, the looking step right before it failed; `restart_helps`, the diagnosis knows a cause that a restart removes, surely enough. For a step that looks: `previous_done`, the step right before it was done, and not skipped.',
     }),
 });
 

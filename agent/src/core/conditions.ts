@@ -5,6 +5,7 @@ import type { Step, StepCondition } from './strategy.ts';
 
 const WORDS: Readonly<Record<StepCondition, string>> = {
   previous_failed: 'the step before it failed',
+  previous_done: 'the step before it was done',
   restart_helps: 'the diagnosis knows a cause that a restart removes',
 };
 
@@ -29,6 +30,8 @@ function holds(
   switch (condition) {
     case 'previous_failed':
       return attempts.findLast((attempt) => attempt.index === index - 1)?.outcome === 'failed';
+    case 'previous_done':
+      return attempts.some((attempt) => attempt.index === index - 1);
     case 'restart_helps': {
       const mendable = surest(diagnosis?.causes ?? [], 'yes');
       const hopeless = surest(diagnosis?.causes ?? [], 'no');

@@ -84,7 +84,8 @@ function waitedMs(steps: readonly Step[]): number {
 function keepsGates(steps: readonly Step[], others: readonly Step[]): boolean {
   let next = 0;
   for (const gate of others.filter(({ onFailure }) => onFailure === 'stop')) {
-    const at = steps.findIndex((step, index) => index >= next && isNoMoreThan(step, gate));
+    const keeps = (step: Step) => isNoMoreThan(step, gate) && isSame(step.onlyIf ?? [], gate.onlyIf ?? []);
+    const at = steps.findIndex((step, index) => index >= next && keeps(step));
     if (at === -1) return false;
     next = at + 1;
   }

@@ -13,8 +13,11 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  */
 export type StepKind = 'observing' | 'mutating' | 'waiting' | 'escalating';
 
-/** What a mutating step may wait upon: that what was looked at before failed; that the rules know a restart to help. */
-export type StepCondition = 'previous_failed' | 'restart_helps';
+/**
+ * What a step may be made to wait upon. A mutating one: that what was looked at before failed; that the rules know a
+ * restart to help. A looking one: that the step before it was done, and not skipped.
+ */
+export type StepCondition = 'previous_failed' | 'restart_helps' | 'previous_done';
 
 /** One planned use of an action. */
 export type Step = {
@@ -28,7 +31,7 @@ export type Step = {
   readonly timeoutMs: number;
   /** What follows when the step fails: the next step, or a person. */
   readonly onFailure: 'next' | 'stop';
-  /** Of a mutating step: what must hold for it to be done, any of them; else it is skipped. Without any: nothing. */
+  /** What must hold for it to be done, any of them; else it is skipped. Without any: nothing. */
   readonly onlyIf?: readonly StepCondition[];
   /** Of a handover that was put in place of a mutating step: why a person is called. */
   readonly handover?: EscalationCode;

@@ -81,7 +81,12 @@ describe('an error in a configuration is told at its place, with what is allowed
     [
       'condition of a step that looks',
       step('{action: check_logs, only_if: [restart_helps]}'),
-      /only_if: is for steps that act/,
+      /only_if: has a condition that is not for a step that looks.*previous_done/,
+    ],
+    [
+      'condition of a step that calls a person',
+      step('{action: escalate_to_human, only_if: [restart_helps]}'),
+      /only_if: is for steps that act or look/,
     ],
     [
       'condition upon a step that is not there',

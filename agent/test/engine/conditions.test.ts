@@ -79,6 +79,24 @@ test('a cause that it does not remove, and that is as sure, makes it none', asyn
   assert.equal(harness.escalations().length, 1);
 });
 
+test('a look that is only for after a step is left out where that was skipped', async () => {
+  const steps = [
+    step('restart', {}, { onlyIf: ['restart_helps'] }),
+    step('check_health', {}, { onlyIf: ['previous_done'] }),
+    step('escalate_to_human'),
+  ];
+  for (const [causes, looked] of [
+    [[], 'skipped'],
+    [[cause('yes', 0.9)], 'succeeded'],
+  ] as const) {
+    const harness = await Harness.started(settings({ strategies: [strategy(steps)] }), knowing(...causes));
+    harness.symptom = 'present';
+    await harness.fire(alert('web'));
+    await harness.pass(MINUTE_MS);
+    assert.equal(harness.said('step-ended').find(({ index }) => index === 1)?.outcome, looked);
+  }
+});
+
 test('an agent that is started anew in between decides the same', async () => {
   const first = await Harness.started(onlyForReason(0.4));
   first.symptom = 'present';
