@@ -27,6 +27,7 @@ export function evolve(state: Incident | null, entry: Draft): Incident {
       openedAt: entry.at,
       deadlineAt: body.deadlineAt,
       allowedMs: body.deadlineAt - entry.at,
+      evidenceMs: body.evidenceBy - entry.at,
       serial: 1,
       phaseSerial: 1,
       phase: { kind: 'gathering', by: body.evidenceBy, allowedMs: body.evidenceBy - entry.at },
@@ -422,9 +423,16 @@ function foldPerson(
           }
         : state;
     case 'recover':
-      // As if it began now; what was set aside is decided on once more.
+      // As if it began now; what was set aside is decided on once more. Where it went to a person before any evidence
+      // was kept, since the agent was away, that comes first now.
       return {
         ...state,
+        ...(state.evidence > 0
+          ? {}
+          : {
+              strategy: null,
+              phase: { kind: 'gathering', by: at + state.evidenceMs, allowedMs: state.evidenceMs },
+            }),
         deadlineAt: at + state.allowedMs,
         blindSince: null,
         quarantined: null,

@@ -144,6 +144,8 @@ export type Incident = {
   readonly deadlineAt: number;
   /** How long it may take, milliseconds; a person who asks for another recovery gives it that time again. */
   readonly allowedMs: number;
+  /** How long evidence may be gathered, milliseconds. */
+  readonly evidenceMs: number;
   /** Number of entries folded; `phaseSerial` is its value when the phase began, and names that phase's effects. */
   readonly serial: number;
   readonly phaseSerial: number;

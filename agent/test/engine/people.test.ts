@@ -197,3 +197,24 @@ test('a step that waits for approval calls a person, who is told no more once it
   assert.equal(harness.withdrawn.length, 1);
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
+
+test('what went to a person before any evidence was kept is not recovered by order before it is', async () => {
+  const deadlineMs = 10 * 60_000;
+  const first = await Harness.started(settings({ incident: { ...DEFAULT_INCIDENT, deadlineMs } }));
+  first.runtime.die('web-1');
+  first.runtime.slowMs = 1_500;
+  await first.fire(alert('web'));
+  first.kill();
+  await first.pass(deadlineMs + 60_000);
+  first.runtime.slowMs = 0;
+  const second = await Harness.restarted(first);
+  assert.deepEqual(second.escalations(), ['deadline']);
+  assert.deepEqual(second.said('evidence-gathered'), []);
+  await second.settled(second.engine.command(idOf(second), 'recover', 'ann', 'try it'));
+  await second.pass(60_000);
+  assert.deepEqual(second.acts(), ['restart web-1']);
+  const types = second.bodies().map(({ type }) => type);
+  assert.ok(types.indexOf('evidence-gathered') < types.indexOf('mutation-started'));
+  assert.ok(types.includes('evidence-gathered'));
+  assert.deepEqual(second.outcomes(), ['recovered']);
+});

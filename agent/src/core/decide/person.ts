@@ -41,6 +41,7 @@ export function onPerson(decision: Decision, command: PersonCommand, who: string
       decision.write({ type: 'incident-ended', outcome: 'closed-by-person', reason: `${who}: ${reason}` });
       return;
     case 'recover':
+      if (decision.incident.phase.kind === 'gathering') return;
       if (planStrategy(decision)) advance(decision);
       return;
     case 'approve':
