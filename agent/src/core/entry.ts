@@ -63,6 +63,8 @@ export type EvidencePiece = {
   readonly truncated: boolean;
   /** Of logs: on which side of the failure they lie; absent where that cannot be told. */
   readonly side?: 'before' | 'after';
+  /** Of logs: all of it was written by runs before the last one; absent where that is not so, or cannot be told. */
+  readonly run?: 'earlier';
 };
 
 /** A piece of evidence with its place in the incident: what is cited. */

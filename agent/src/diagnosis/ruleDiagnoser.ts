@@ -50,6 +50,7 @@ export class RuleDiagnoser implements Diagnoser {
       .map((item, position) => ({ item, position }))
       .toSorted((one, other) => Number(one.item.kind === 'logs') - Number(other.item.kind === 'logs'));
     for (const { item, position } of order) {
+      if (item.run === 'earlier' && !runOf(item.instance).loops) continue;
       const lines = HAS_TIMES.has(item.kind)
         ? weighLog(item.text, item.kind === 'logs' ? runOf(item.instance) : UNKNOWN_RUN, endedAt)
         : wholeText(item);
@@ -104,8 +105,8 @@ function wholeText({ text }: EvidenceItem): readonly WeighedLine[] {
 
 /** The lines that may be new or rare: those from before the failure, and where that cannot be told, all. */
 function recentLines(evidence: readonly EvidenceItem[]): readonly RecentLine[] {
-  return evidence.flatMap(({ id, kind, text, side }) =>
-    kind !== 'logs' || side === 'after'
+  return evidence.flatMap(({ id, kind, text, side, run }) =>
+    kind !== 'logs' || side === 'after' || run === 'earlier'
       ? []
       : text.split('\n').map((line, index) => ({ text: line, citation: `${id}:${index + 1}` })),
   );

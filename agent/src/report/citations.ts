@@ -54,7 +54,7 @@ const TITLES: { readonly [kind in EvidenceItem['kind']]: string } = {
 };
 
 /** What a piece of evidence is, in words. */
-export function titleOf({ kind, instance, side }: EvidenceItem): string {
-  const when = side === undefined ? '' : `, ${side} the failure`;
+export function titleOf({ kind, instance, side, run }: EvidenceItem): string {
+  const when = run === 'earlier' ? ', of earlier runs' : side === undefined ? '' : `, ${side} the failure`;
   return `${TITLES[kind]}${instance === '' ? '' : ` of ${instance}`}${when}`;
 }

@@ -51,6 +51,16 @@ describe('a diagnosis by rules', () => {
     ]);
   });
 
+  it('explains the end of a run by nothing that an earlier one wrote, unless it is begun again and again', () => {
+    const earlier = { ...logs(DISK_FULL), run: 'earlier', side: 'before' } as const;
+    assert.deepEqual(diagnose(earlier, inspect({ status: 'exited', 'exit code': '1' })), {
+      causes: [],
+      unusual: [],
+    });
+    const looping = inspect({ status: 'restarting', 'restarts by the engine': '4' });
+    assert.notEqual(confidenceOf(diagnose(earlier, looping), 'disk-full'), undefined);
+  });
+
   it('finds nothing where nothing is known', () => {
     assert.deepEqual(diagnose(logs('all is well', 'GET / 200')), { causes: [], unusual: [] });
     assert.deepEqual(diagnose(), { causes: [], unusual: [] });

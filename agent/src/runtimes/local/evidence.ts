@@ -47,16 +47,27 @@ export async function gatherEvidence(
   return { missing: missing.flat() };
 }
 
-/** The end of the log, what came after the failure apart where that can be told. */
-export async function logEvidence(log: LogFile, failedAt: number | null): Promise<readonly Piece[]> {
-  const parts = failedAt === null ? null : await log.around(failedAt, EVIDENCE_LOGS);
+/**
+ * The end of the log. Where that can be told, apart: what runs before the last one wrote, for it explains no end of
+ * that one, and what came after the failure.
+ */
+export async function logEvidence(
+  log: LogFile,
+  { startedAt }: Pick<Instance, 'startedAt'>,
+  failedAt: number | null,
+): Promise<readonly Piece[]> {
+  // Brought back since, the run that failed is the one before.
+  const failedRun = startedAt !== null && failedAt !== null && failedAt > startedAt ? startedAt : null;
+  const parts = failedAt === null ? null : await log.around(failedAt, EVIDENCE_LOGS, failedRun);
   if (parts === null) return [await log.tail(EVIDENCE_LOGS)];
+  const before = { ...parts.before, side: 'before' } as const;
   const pieces = [
-    { ...parts.before, side: 'before' },
-    { ...parts.after, side: 'after' },
-  ] as const;
+    { ...parts.earlier, side: 'before', run: 'earlier' } as const,
+    before,
+    { ...parts.after, side: 'after' } as const,
+  ];
   const written = pieces.filter(({ text }) => text !== '');
-  return written.length === 0 ? pieces.slice(0, 1) : written;
+  return written.length === 0 ? [before] : written;
 }
 
 /** One fact a line. Arguments and the values of the environment stay out: they are where secrets are. */

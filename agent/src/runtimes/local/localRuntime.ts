@@ -145,7 +145,7 @@ export class LocalRuntime implements Runtime {
       inspect: async () => describe(await this.#known(instance)),
       logs: async () => {
         checkInTime(signal);
-        return logEvidence((await this.#known(instance)).log, failedAt);
+        return logEvidence((await this.#known(instance)).log, instance, failedAt);
       },
       stats: () => this.resources(instance, signal),
     });

@@ -12,6 +12,8 @@ const EVER = Number.NEGATIVE_INFINITY;
 const FOR_EVER = Number.POSITIVE_INFINITY;
 /** Bytes that are read over to get to what was written before a time. */
 const READ_OVER_MAX = 4 * 1024 * 1024;
+/** A smaller rest of room is not worth the end of what earlier runs wrote, bytes: it would be half of a line. */
+const EARLIER_BYTES_MIN = 1_024;
 
 /**
  * The file into which a process writes its output by itself, so that it goes on when the agent is gone.
@@ -63,29 +65,35 @@ export class LogFile {
   }
 
   /**
-   * The end of the log, in two parts: what had been written at about `at`, and the rest, which gets at most half of
-   * the bytes. `null`: nobody noted its size then.
+   * The end of the log, in three parts: what runs before the last one had written, as far as it is known where that
+   * one began; what had been written at about `at`; and the rest, which gets at most half of the bytes. `null`: nobody
+   * noted its size then.
    */
   async around(
     at: number,
     options: { readonly lines: number; readonly maxBytes: number },
-  ): Promise<{ readonly before: LogText; readonly after: LogText } | null> {
+    startedAt: number | null = null,
+  ): Promise<{ readonly earlier: LogText; readonly before: LogText; readonly after: LogText } | null> {
     const border = at === FOR_EVER ? FOR_EVER : this.#nearest(at);
     if (border === null) return null;
     const over = Number.isFinite(border) ? Math.min(await this.#behind(border), READ_OVER_MAX) : 0;
     const { bytes, start } = await this.#readEnd(over + options.maxBytes + 1);
-    const cut = Math.max(0, Math.min(border - start, bytes.byteLength));
-    const [early, late] = [bytes.subarray(0, cut), bytes.subarray(cut)];
-    const lateBytes = late.subarray(Math.max(0, late.byteLength - Math.floor(options.maxBytes / 2)));
-    const after = lastLines(lateBytes, { ...options, truncated: lateBytes.byteLength < late.byteLength });
-    const room = options.maxBytes - Buffer.byteLength(after.text);
-    const earlyBytes = early.subarray(Math.max(0, early.byteLength - room));
-    const before = lastLines(earlyBytes, {
-      lines: options.lines,
-      maxBytes: room,
-      truncated: earlyBytes.byteLength < early.byteLength,
-    });
-    return { before, after };
+    const cut = within(bytes, border - start);
+    const begin = Math.min(
+      cut,
+      within(bytes, (startedAt === null ? EVER : this.#startOf(startedAt)) - start),
+    );
+    const { lines, maxBytes } = options;
+    const after = endOf(bytes.subarray(cut), lines, Math.floor(maxBytes / 2));
+    const before = endOf(bytes.subarray(begin, cut), lines, maxBytes - sizeIn(after));
+    const room = maxBytes - sizeIn(after) - sizeIn(before);
+    const earlier = endOf(bytes.subarray(0, begin), lines, room < EARLIER_BYTES_MIN ? 0 : room);
+    return { earlier, before, after };
+  }
+
+  /** Where the run that was started then begins; before everything where nobody noted it. */
+  #startOf(startedAt: number): number {
+    return this.#marks.find((mark) => mark.at <= startedAt && startedAt <= mark.lastAt)?.position ?? EVER;
   }
 
   /** The position that was noted nearest to a time; `null`: none was noted before it. */
@@ -142,6 +150,20 @@ export class LogFile {
     this.#base += await sizeOf(this.path);
     await truncate(this.path, 0);
   }
+}
+
+function within(bytes: Buffer, offset: number): number {
+  return Math.max(0, Math.min(offset, bytes.byteLength));
+}
+
+/** The last whole lines that fit. */
+function endOf(bytes: Buffer, lines: number, maxBytes: number): LogText {
+  const fitting = bytes.subarray(Math.max(0, bytes.byteLength - maxBytes));
+  return lastLines(fitting, { lines, maxBytes, truncated: fitting.byteLength < bytes.byteLength });
+}
+
+function sizeIn({ text }: LogText): number {
+  return Buffer.byteLength(text);
 }
 
 async function readEnd(path: string, bytes: number): Promise<Buffer> {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
+import type { EvidencePiece } from '../../../src/core/entry.ts';
 import { runOf } from '../../../src/core/target.ts';
 import { RuntimeError } from '../../../src/errors.ts';
 import type { ProcessRecord } from '../../../src/runtimes/local/record.ts';
@@ -173,6 +174,32 @@ test('a program that ends at once is seen as ended with its exit code', async ()
   );
   assert.equal(ended.exitCode, 7);
   assert.equal((await it.runtime.logs(ended, ALL_LOGS, inTime())).text, 'no model');
+});
+
+test('evidence keeps apart what the run before wrote: it explains no end of this one', async () => {
+  await using folder = await openFolder();
+  await using it = await openRuntime(folder.path);
+  const script =
+    'if test -e ran; then echo no configuration; exit 1; fi; touch ran; echo heap is full; exit 134';
+  const brief = serviceTarget('brief', {}, { command: ['/bin/sh', '-c', script], cwd: folder.path });
+  await it.runtime.ensureStarted(brief, inTime());
+  const endedWith = (code: number) =>
+    eventually(
+      `it to have ended with ${code}`,
+      () => look(it.runtime, brief),
+      ({ exitCode }) => exitCode === code,
+    );
+  await it.runtime.restart(await endedWith(134), { stopTimeoutMs: 0 }, inTime());
+  const logs: EvidencePiece[] = [];
+  const found = (piece: EvidencePiece) => piece.kind === 'logs' && logs.push(piece);
+  await it.runtime.evidence(await endedWith(1), found, inTime(), Number.POSITIVE_INFINITY);
+  assert.deepEqual(
+    logs.map(({ text, run, side }) => [text, run, side]),
+    [
+      ['heap is full', 'earlier', 'before'],
+      ['no configuration', undefined, 'before'],
+    ],
+  );
 });
 
 test('a process gets the environment of its configuration, and nothing secret of the agent’s own', async () => {

@@ -108,6 +108,24 @@ test('the log is parted at a time, at the nearest that was noted', async () => {
   assert.deepEqual(await around(Number.POSITIVE_INFINITY), ['before\nafter', '']);
 });
 
+test('what earlier runs wrote is apart, where the start of the last one was noted', async () => {
+  await using it = await openLog();
+  await it.write('heap exhausted\n');
+  await it.log.bound(1_000);
+  await it.log.bound(2_000);
+  await it.write('no configuration\n');
+  await it.log.bound(3_000);
+  const textsFor = async (startedAt: number | null, maxBytes = 10_000) => {
+    const parts = await it.log.around(3_000, { lines: 10, maxBytes }, startedAt);
+    return [parts?.earlier.text, parts?.before.text, parts?.after.text];
+  };
+  assert.deepEqual(await textsFor(2_000), ['heap exhausted', 'no configuration', '']);
+  assert.deepEqual(await textsFor(2_000, 1_000), ['', 'no configuration', '']);
+  for (const unknown of [null, 500, 2_500]) {
+    assert.deepEqual(await textsFor(unknown), ['', 'heap exhausted\nno configuration', '']);
+  }
+});
+
 test('nothing is given when the file was not written since, also by an agent that has just come', async () => {
   await using it = await openLog();
   await it.write('old\n');
