@@ -393,8 +393,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'core/decide/act.ts',
-        from: 'const answer = strictest(answers);',
-        to: 'const answer = strictest(phase.approved ? [] : answers);',
+        from: 'index, answers });\n  const answer = strictest(answers);',
+        to: 'index, answers });\n  const answer = strictest(phase.approved ? [] : answers);',
       },
     ],
     seeds: 200,
