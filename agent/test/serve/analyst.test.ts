@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,10 @@ async function incidentUnder(reply: Reply, ...types: readonly string[]) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'mpa-analyst-'));
   await using server = await ModelServer.start(reply);
   await writeFile(join(folder.path, 'key'), KEY);
-  await writeFile(join(folder.path, 'mpa.yml'), JSON.stringify(configuration(server.url)));
+  await writeFile(
+    join(folder.path, 'mpa.yml'),
+    JSON.stringify(configuration(server.url, join(folder.path, 'spoken'))),
+  );
   const child = spawn(process.execPath, [MAIN, 'serve', '--config', join(folder.path, 'mpa.yml')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // What somebody else's program wants traced is no business of the agent's.
@@ -41,6 +45,8 @@ async function incidentUnder(reply: Reply, ...types: readonly string[]) {
   try {
     const until = AbortSignal.timeout(EVENTUALLY_MS);
     const url = await look(until, () => /"url":"(http:[^"]+)"/.exec(log)?.[1]);
+    // Its words are what the model is to be asked about.
+    await look(until, () => existsSync(join(folder.path, 'spoken')) || undefined);
     const { incident } = await post(`${url}/api/v1/targets/shop/recover`, { who: 'ann', reason: 'a test' });
     const bodies = await look(until, async () => {
       const { entries } = await get(`${url}/api/v1/incidents/${incident}`);
@@ -54,9 +60,10 @@ async function incidentUnder(reply: Reply, ...types: readonly string[]) {
   }
 }
 
-function configuration(base_url: string) {
+function configuration(base_url: string, spoken: string) {
   // Words that no rule knows: what is done is the analyst's doing.
-  const script = "console.log('the flux is out of phase'); setInterval(() => 0, 1e6)";
+  const script =
+    "console.log('the flux is out of phase'); fs.writeFileSync(process.argv[1], ''); setInterval(() => 0, 1e6)";
   return {
     server: { listen: '127.0.0.1:0' },
     discovery: { by: [] },
@@ -66,7 +73,7 @@ function configuration(base_url: string) {
     targets: {
       shop: {
         runtime: 'local',
-        process: { command: [process.execPath, '-e', script], stop_timeout: '1s' },
+        process: { command: [process.execPath, '-e', script, spoken], stop_timeout: '1s' },
         probes: [{ type: 'tcp', host: '127.0.0.1', port: 9 }],
         verification: { soak: '0s', timeout: '1s' },
       },
