@@ -76,12 +76,10 @@ export const configSchema = z
     discovery: discoverySchema
       .optional()
       .meta({ description: 'Targets that are found rather than configured.' }),
-    prometheus: serviceSchema
-      .optional()
-      .meta({
-        description:
-          'Prometheus, to ask whether a symptom is gone, and what was measured of a target before its failure. The agent works without it.',
-      }),
+    prometheus: serviceSchema.optional().meta({
+      description:
+        'Prometheus, to ask whether a symptom is gone, and what was measured of a target before its failure. The agent works without it.',
+    }),
     alertmanager: serviceSchema
       .optional()
       .meta({ description: 'Alertmanager, to ask which alerts fire, and to read what a message left out.' }),
