@@ -8,7 +8,7 @@ import { isGentler, type Plan } from '../core/temper.ts';
 import type { Analyst, Clock, Journal, LogSource, MetricsSource, Runtime } from '../ports.ts';
 import { IncidentTools } from './analystTools.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
-import type { Scene } from './executor.ts';
+import type { Scene } from './scene.ts';
 import { sentence, soundAnalysis, soundFailure, soundUsage } from './sound.ts';
 
 /** So long before its deadline the analyst is told to end, so that it can still say what it used; milliseconds. */

@@ -2,7 +2,8 @@ import type { EffectReport } from '../core/context.ts';
 import { type Effect, pending } from '../core/effects.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Clock, Telemetry } from '../ports.ts';
-import type { Executor, Scene } from './executor.ts';
+import type { Executor } from './executor.ts';
+import type { Scene } from './scene.ts';
 
 /** Effects that do one thing and end; those that only wait or watch take no place. */
 const QUICK_MAX = 64;

@@ -1,11 +1,9 @@
-import type { EffectReport } from '../core/context.ts';
 import type { Cause } from '../core/diagnosis.ts';
 import type { Effect } from '../core/effects.ts';
 import type { ActionResult } from '../core/entry.ts';
-import { protectionOf, type SelfIdentity } from '../core/guards/index.ts';
+import { protectionOf } from '../core/guards/index.ts';
 import type { Escalation, Incident } from '../core/incident.ts';
 import type { Observation } from '../core/observation.ts';
-import type { Settings } from '../core/settings.ts';
 import type { Step } from '../core/strategy.ts';
 import type { Instance, RuntimeName, Target } from '../core/target.ts';
 import type {
@@ -27,6 +25,7 @@ import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 import type { WellState } from './evidence/wellStates.ts';
 import { Gatherer } from './gatherer.ts';
 import type { Observer } from './observer.ts';
+import type { Report, Scene } from './scene.ts';
 
 /** One delivery of an escalation may take this long, milliseconds. */
 const DELIVERY_MS = 10_000;
@@ -42,18 +41,6 @@ const LAST_WORDS_MS = 500;
 
 /** Causes that an escalation tells. */
 const CAUSES_TOLD_MAX = 5;
-
-/** What one effect needs to know of the incident and the world when it starts. */
-export type Scene = {
-  readonly incident: Incident;
-  /** Null when the target is no longer known; such an effect reports that it could not be done. */
-  readonly target: Target | null;
-  readonly settings: Settings;
-  readonly self: SelfIdentity;
-};
-
-/** Tells the engine what an effect came to. */
-export type Report = (report: EffectReport) => Promise<void>;
 
 /** Carries out effects and reports what came of them. It decides nothing. */
 export class Executor {

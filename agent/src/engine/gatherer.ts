@@ -9,7 +9,7 @@ import { Background, compare } from './evidence/background.ts';
 import { Basket, cleanText } from './evidence/basket.ts';
 import { failureTime } from './evidence/failureTime.ts';
 import { EVIDENCE_INSTANCES_MAX, type GathererParts, type Gathering } from './evidence/gathering.ts';
-import type { Report, Scene } from './executor.ts';
+import type { Report, Scene } from './scene.ts';
 import { soundDiagnosis } from './sound.ts';
 
 /** The first step waits no longer for them than this, milliseconds. A step of its own (`check_logs`) has more time. */
