@@ -11,8 +11,9 @@ const FRESH_LINES = 50;
 const RECENT_LINES = 500;
 /** How much a line counts that is recent and no longer fresh. */
 const RECENT_WEIGHT = 0.9;
-/** A log may name a time a moment before the start that the runtime names, milliseconds. */
-const START_GRACE_MS = 2_000;
+/** A log may name a time a moment before the start that the runtime names, milliseconds; not more: a restart is quick. */
+const START_GRACE_MS = 500;
+const SECOND_MS = 1_000;
 /** Kinds of evidence whose lines say when. */
 export const HAS_TIMES: ReadonlySet<EvidenceKind> = new Set(['logs', 'health-log', 'events']);
 /** Lines of one piece that are looked at, from its end. */
@@ -47,8 +48,7 @@ export function* weighLog(text: string, run: LastRun, endedAt: number | null): G
     const line = lines[lines.length - 1 - fromEnd];
     if (line === undefined) return;
     const { number, time } = line;
-    const isOfLastRun =
-      time === null || !time.hasZone || run.startedAt === null || time.at >= run.startedAt - START_GRACE_MS;
+    const isOfLastRun = time === null || !time.hasZone || isSince(borderOf(run), time.at);
     const age = time === null || end === null ? null : end - time.at;
     const counted =
       age === null ? weightOf(fromEnd, FRESH_LINES, RECENT_LINES) : weightOf(age, FRESH_MS, RECENT_MS);
@@ -59,6 +59,24 @@ export function* weighLog(text: string, run: LastRun, endedAt: number | null): G
       outlived: isOfLastRun && run.startedAt !== null && age !== null && age > RECENT_MS,
     };
   }
+}
+
+/**
+ * When the last run began, as its log may tell it; `null` where that is not known. Where the end of the run before is
+ * known, half way from there: its last words are taken down a moment later, the first ones of the next a moment earlier.
+ */
+function borderOf({ startedAt, finishedAt }: LastRun): number | null {
+  if (startedAt === null) return null;
+  const earliest = startedAt - START_GRACE_MS;
+  return finishedAt === null || finishedAt >= startedAt
+    ? earliest
+    : Math.max(earliest, (finishedAt + startedAt) / 2);
+}
+
+/** A log that tells whole seconds means the second. */
+function isSince(border: number | null, at: number): boolean {
+  if (border === null) return true;
+  return at >= (at % SECOND_MS === 0 ? border - (border % SECOND_MS) : border);
 }
 
 /** The newest time, with a zone, that the evidence knows: what happened to instances, and what they wrote. */

@@ -159,6 +159,23 @@ describe('another run', () => {
     assert.deepEqual(diagnose(lines, running).causes, []);
   });
 
+  it('does not count either when it was started within a second', () => {
+    const quick = logs(before(1, DISK_FULL), before(0.4, 'listening'), before(0, 'hanging'));
+    const running = inspect({ status: 'running', started: at(0.5), finished: at(0.9) });
+    assert.deepEqual(diagnose(quick, running).causes, []);
+    const ended = inspect({ status: 'exited', started: at(0.4), finished: at(0) });
+    assert.deepEqual(diagnose(quick, ended).causes, []);
+  });
+
+  it('begins a moment before the runtime says so, or within the second that the log names', () => {
+    const early = logs(before(0.7, DISK_FULL), before(0, 'hanging'));
+    const running = inspect({ status: 'running', started: at(0.5), finished: at(10) });
+    assert.notEqual(confidenceOf(diagnose(early, running), 'disk-full'), undefined);
+    const whole = logs('2026-01-10T11:59:55Z '.concat(DISK_FULL), before(0, 'hanging'));
+    const begun = inspect({ status: 'running', started: at(4.1), finished: at(4.6) });
+    assert.notEqual(confidenceOf(diagnose(whole, begun), 'disk-full'), undefined);
+  });
+
   it('counts where the engine starts it again and again', () => {
     const looping = inspect({
       status: 'running',
