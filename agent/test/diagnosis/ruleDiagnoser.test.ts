@@ -160,7 +160,7 @@ describe('another run', () => {
   });
 
   it('does not count either when it was started within a second', () => {
-    const quick = logs(before(1, DISK_FULL), before(0.4, 'listening'), before(0, 'hanging'));
+    const quick = logs(before(1.05, DISK_FULL), before(0.4, 'listening'), before(0, 'hanging'));
     const running = inspect({ status: 'running', started: at(0.5), finished: at(0.9) });
     assert.deepEqual(diagnose(quick, running).causes, []);
     const ended = inspect({ status: 'exited', started: at(0.4), finished: at(0) });
