@@ -5,7 +5,7 @@ import { isMarked, looksMade, marker, type Rule } from './rule.ts';
  * `password_file`, `secretName` and `max_tokens` hold none.
  */
 const NAME =
-  /((?<![A-Za-z])(?:pass|pw)(?=[^A-Za-z])|pass(?:word|wd|phrase|code)|pwd|secret(?:[-_ ]?(?:access[-_]?)?key)?|token|(?:api|access|account|private|signing|encryption|shared[-_]?access|master|session|service[-_]?role)[-_ ]?key|dockerconfigjson|credentials?|auth)(?:[-_]?(?:hash|value|plain|base|\d{1,2}))?((?:\\{0,3}["'])?[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4})/gi;
+  /((?<![A-Za-z])(?:pass|pw)(?=[^A-Za-z])|pass(?:word|wd|phrase|code)|pwd|secret(?:[-_ ]?(?:access[-_]?)?key)?|token|(?:api|access|account|private|signing|encryption|shared[-_]?access|master|session|service[-_]?role)[-_ ]?key|dockerconfigjson|credentials?|auth)(?:[-_]?(?:hash|value|plain|base|\d{1,2}))?((?:\\{0,3}["'])?[ \t]{0,4}(?:=>|:=|[:=]|%3D)[ \t]{0,4})/gi;
 
 /** Names that are also words of other things: their values count only where they are unlike prose. */
 const VAGUE = /^(?:auth|token|credentials?)$/i;
@@ -26,7 +26,7 @@ const PROSE =
 /** Of a value whose end was cut off, so much tells whether it is a secret. */
 const TOLD_MAX = 256;
 
-/** `password=x`, `secret: x`, `"token":"x"`, `DB_PASSWORD: 'x'`, `?api_key=x&`, `{\"password\":\"x\"}`. */
+/** `password=x`, `secret: x`, `"token":"x"`, `DB_PASSWORD: 'x'`, `?api_key=x&`, `{\"password\":\"x\"}`, `client_secret%3Dx`. */
 const named: Rule = {
   hints: ['pass', 'pw', 'secret', 'token', 'key', 'credential', 'auth', 'dockerconfig'],
   apply(line) {
@@ -158,9 +158,9 @@ const OPTION =
 const NETRC = /\b(login[ \t]{1,4}\S{1,128}[ \t]{1,4}password[ \t]{1,4})(\S+)/gi;
 const SQL =
   /\b((?:identified[ \t]{1,4}(?:with[ \t]{1,4}\S{1,64}[ \t]{1,4})?by|password)[ \t]{1,4})('[^']+'?|"[^"]+"?)/gi;
-/** A word behind a name that is as no word of a sentence: hexadecimal, or of several cases and digits. */
+/** A word behind a name (`token x`, `token is x`) that is as no word of a sentence: hexadecimal, or of several cases and digits. */
 const SPOKEN =
-  /(\b(?:api[-_ ]?key|token|secret)[ \t]{1,4})(?=[A-Za-z+/=_-]{0,64}\d)((?:[0-9a-f]{16,}|(?=[A-Z0-9+/=_-]{0,64}[a-z])(?=[a-z0-9+/=_-]{0,64}[A-Z])[A-Za-z0-9][\w+/=-]{15,})(?![\w+/=-]))/g;
+  /(\b(?:[Aa](?:pi|PI)[-_ ]?[Kk]ey|[Tt]oken|[Ss]ecret)[ \t]{1,4}(?:(?:is|was)[ \t]{1,4})?)(?=[A-Za-z+/=_-]{0,64}\d)((?:[0-9a-f]{16,}|(?=[A-Z0-9+/=_-]{0,64}[a-z])(?=[a-z0-9+/=_-]{0,64}[A-Z])[A-Za-z0-9][\w+/=-]{15,})(?![\w+/=-]))/g;
 const XML = /(<[\w:.-]{0,40}(?:password|passwd|secret|token|api-?key)>)([^<]+)/gi;
 
 const worded: Rule = {
