@@ -72,6 +72,7 @@ export class AnalystDesk {
     { incident, settings }: Scene,
   ): Promise<AnalysisQuestion> {
     const { id, target, reason, labels, diagnosis, strategy } = incident;
+    const { redact } = this.#parts;
     const entries = await this.#parts.journal.entriesOf(id, ENTRIES_MAX, ['evidence-gathered']);
     const plan: Plan = {
       strategy: strategy?.name ?? '',
@@ -81,8 +82,9 @@ export class AnalystDesk {
     return {
       incident: id,
       target: target ?? '',
-      reason,
-      labels,
+      reason: redact(reason),
+      // They say who is meant, so they are kept as they are; what leaves here for a stranger is another matter.
+      labels: Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, redact(value)])),
       evidence: entries.flatMap(({ body }) => (body.type === 'evidence-gathered' ? body.items : [])),
       diagnosis: diagnosis ?? { causes: [], unusual: [] },
       plan: { strategy: plan.strategy, steps: plan.steps.map(({ action }) => action) },

@@ -1,4 +1,5 @@
 import type { EffectReport } from '../core/context.ts';
+import type { Analysis } from '../core/diagnosis.ts';
 import type { ActionResult } from '../core/entry.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Json } from '../core/strategy.ts';
@@ -8,7 +9,8 @@ type Redact = (text: string) => string;
 
 /**
  * What an effect reports, without secrets and safe to show: log lines, bodies of answers and words of errors come from
- * outside, and all of it is journaled. Evidence and analyses were cleaned where they were collected.
+ * outside, and all of it is journaled. Evidence was cleaned where it was collected; what a model and its server say of it
+ * was not: a server may tell in an error what nobody showed it.
  */
 export function cleanReport(report: EffectReport, redact: Redact): EffectReport {
   switch (report.kind) {
@@ -19,12 +21,35 @@ export function cleanReport(report: EffectReport, redact: Redact): EffectReport 
     case 'confirmed':
     case 'notified':
       return { ...report, reason: cleanText(report.reason, redact) };
+    case 'analysed': {
+      const { analysis, reason } = report;
+      return {
+        ...report,
+        reason: cleanText(reason, redact),
+        analysis: analysis === null ? null : cleanAnalysis(analysis, redact),
+      };
+    }
     case 'gathered':
-    case 'analysed':
       return report;
     default:
       return report satisfies never;
   }
+}
+
+/** Its words; names of strategies and citations are compared with what is known, and lead to nothing else. */
+function cleanAnalysis(analysis: Analysis, redact: Redact): Analysis {
+  const { advice, causes, lookAt } = analysis;
+  return {
+    ...analysis,
+    advice: { ...advice, reason: cleanText(advice.reason, redact) },
+    causes: causes.map((cause) => ({
+      ...cause,
+      id: cleanText(cause.id, redact),
+      summary: cleanText(cause.summary, redact),
+      remedy: cleanText(cause.remedy, redact),
+    })),
+    lookAt: lookAt.map((hint) => cleanText(hint, redact)),
+  };
 }
 
 function cleanResult(result: ActionResult, redact: Redact): ActionResult {

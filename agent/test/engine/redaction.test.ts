@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AnalysisQuestion } from '../../src/core/diagnosis.ts';
+import { DEFAULT_ANALYSIS } from '../../src/core/settings.ts';
 import { cleanReport } from '../../src/engine/cleanReport.ts';
-import { alert, Harness, START_AT } from './harness.ts';
+import type { Analyst } from '../../src/ports.ts';
+import { alert, Harness, START_AT, settings } from './harness.ts';
 
 const redact = (text: string) => text.replaceAll('hunter2', '[redacted]');
 
@@ -52,6 +55,58 @@ test('secrets are out of what was seen, and of what a channel answered', () => {
     redact,
   );
   assert.equal(notified.kind === 'notified' && notified.reason, 'HTTP 403: [redacted]');
+});
+
+test('nothing of a secret goes to a model, and what it or its server says of one is not kept', async () => {
+  const usage = { inputTokens: 1, outputTokens: 1, costUsd: 0, turns: 1 };
+  const asked: AnalysisQuestion[] = [];
+  const said = 'it is hunter2';
+  const cause = {
+    id: 'hunter2',
+    group: 'other',
+    summary: said,
+    restartHelps: 'unknown',
+    confidence: 1,
+    citations: [],
+    remedy: said,
+  } as const;
+  const analysis = {
+    model: 'test model',
+    causes: [cause],
+    advice: { from: 'analyst', strategy: null, withhold: 'nothing', person: 'as-planned', reason: said },
+    confidence: 1,
+    lookAt: [said],
+    voided: 0,
+    remembered: false,
+  } as const;
+  for (const answer of [
+    { ok: true, analysis, usage },
+    { ok: false, code: 'rate-limited', reason: 'answered 429: hunter2', usage },
+  ] as const) {
+    const analyst: Analyst = {
+      model: 'test model',
+      analyse: async (question) => {
+        asked.push(question);
+        return answer;
+      },
+    };
+    const harness = new Harness(settings({ analysis: DEFAULT_ANALYSIS }), undefined, null, {
+      redact,
+      analyst,
+    });
+    harness.runtime.run('web');
+    await harness.start();
+    harness.runtime.die('web-1');
+    const { labels, ...rest } = alert('web');
+    await harness.fire({ ...rest, labels: { ...labels, dsn: 'hunter2@db' } });
+    await harness.pass(60_000);
+    assert.doesNotMatch(JSON.stringify(harness.said('analysis-ended')), /hunter2/);
+    assert.match(JSON.stringify(harness.said('analysis-ended')), /\[redacted\]/);
+  }
+  assert.deepEqual(
+    asked.map(({ labels }) => labels['dsn']),
+    ['[redacted]@db', '[redacted]@db'],
+  );
 });
 
 test('nothing of a secret reaches the journal, from alert to end', async () => {
