@@ -69,7 +69,9 @@ export class IncidentTools implements AnalystTools {
     readonly contains: string | null;
   }): Promise<EvidenceItem> {
     return this.#answer(async (signal) => {
-      const text = await this.#logs(contains === null ? LINES_SHOWN_MAX : LINES_READ_MAX, signal);
+      const read = await this.#logs(contains === null ? LINES_SHOWN_MAX : LINES_READ_MAX, signal);
+      // Before lines are chosen: what is asked for must not tell of a secret, nor leave out what makes one known.
+      const text = this.#sources.redact(read);
       const all = text === '' ? [] : text.split('\n');
       const wanted = contains === null ? all : all.filter((line) => line.includes(contains));
       const shown = wanted.slice(-Math.min(Math.max(1, lines), LINES_SHOWN_MAX));

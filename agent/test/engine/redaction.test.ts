@@ -109,6 +109,33 @@ test('nothing of a secret goes to a model, and what it or its server says of one
   );
 });
 
+test('no question about the logs finds a secret by its text, nor lines of a key without its beginning', async () => {
+  const secretive = (text: string) => text.replaceAll(/BEGIN\n.*\nEND|hunter2/g, '[redacted]');
+  const told: string[] = [];
+  const usage = { inputTokens: 1, outputTokens: 1, costUsd: 0, turns: 1 };
+  const analyst: Analyst = {
+    model: 'test model',
+    analyse: async (_question, tools) => {
+      for (const contains of ['hunt', 'bodyOfKey', 'END', null]) {
+        told.push((await tools.moreLogs({ lines: contains === null ? 2 : 10, contains })).text);
+      }
+      return { ok: false, code: 'refused', reason: 'it was a test', usage };
+    },
+  };
+  const harness = await Harness.started(settings({ analysis: DEFAULT_ANALYSIS }), {
+    redact: secretive,
+    analyst,
+  });
+  harness.runtime.logs = async () => ({
+    text: 'password hunter2\nBEGIN\nbodyOfKey\nEND\nlast',
+    truncated: false,
+  });
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(60_000);
+  assert.deepEqual(told, ['', '', '', '[redacted]\nlast']);
+});
+
 test('nothing of a secret reaches the journal, from alert to end', async () => {
   const harness = new Harness(undefined, undefined, null, { redact });
   harness.runtime.run('web');
