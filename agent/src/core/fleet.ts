@@ -190,6 +190,12 @@ export class Fleet {
     return this.#held.has(heldKey(target, instanceId));
   }
 
+  /** Whether it was heard after `since` and up to `now` that somebody stopped or paused an instance of the target; milliseconds. */
+  wasHeldSince(target: string, since: number, now: number): boolean {
+    const prefix = heldKey(target, '');
+    return [...this.#held].some(([key, { at }]) => key.startsWith(prefix) && at > since && at <= now);
+  }
+
   /** Whether anybody stopped or paused an instance of the target and did not start it since. */
   isHeldByPerson(target: string): boolean {
     return [...this.#held.keys()].some((key) => key.startsWith(heldKey(target, '')));

@@ -26,12 +26,17 @@ const after = (...bodies: readonly EntryBody[]): Incident =>
   bodies.reduce((state, body) => evolve(state, entry(NOW, state.id, 'web', body)), incidentOf());
 
 /** What is decided at `NOW` upon a look that ended at `at`. */
-function upon(state: Incident, seen: Instance, at: number): readonly EntryBody['type'][] {
+function upon(
+  state: Incident,
+  seen: Instance,
+  at: number,
+  fleet: Fleet = new Fleet(),
+): readonly EntryBody['type'][] {
   const current = settings();
   const context: Context = {
     now: NOW,
     settings: current,
-    fleet: new Fleet(),
+    fleet,
     targets: current.targets,
     self: { kind: 'outside' },
     discoveryTrouble: null,
@@ -57,6 +62,41 @@ test('a look that is older than a look may take, or from before the clock was se
 test('a proof does not rest on a look that is that old', () => {
   assert.deepEqual(upon(after(planned, verifying), instance(), NOW), ['observed']);
   assert.deepEqual(upon(after(planned, verifying), instance(), NOW - DEFAULT_INCIDENT.lookMs - 1_001), []);
+});
+
+test('a look that came too late begins a soak anew, for nobody looked meanwhile', () => {
+  const well: EntryBody = {
+    type: 'observed',
+    observation: {
+      at: NOW,
+      runtime: { ok: true, instances: [instance()] },
+      probes: [],
+      symptoms: [],
+    },
+    health: { verdict: 'well', reason: '' },
+  };
+  const state = after(verifying, well);
+  assert.deepEqual(upon(state, instance(), NOW - DEFAULT_INCIDENT.lookMs - 1_001), ['observed']);
+  assert.deepEqual(upon(state, instance(), NOW - DEFAULT_INCIDENT.lookMs), []);
+});
+
+test('what a person stopped after it was seen running is looked at again, and not restarted', () => {
+  const unwell = instance({ health: 'unhealthy' });
+  const stop: EntryBody = {
+    type: 'instance-stopped',
+    instance: unwell.name,
+    instanceId: unwell.id,
+    by: 'stop',
+  };
+  const heard = (at: number, of = 'web') => {
+    const fleet = new Fleet();
+    fleet.apply(entry(at, null, of, stop));
+    return upon(after(planned, looking), unwell, NOW - 2_000, fleet);
+  };
+  assert.deepEqual(heard(NOW - 1_000), ['look-started']);
+  assert.ok(heard(NOW - 2_000).includes('mutation-started'), 'it was started since: the look saw it run');
+  assert.ok(heard(NOW - 1_000, 'web2').includes('mutation-started'), 'another one');
+  assert.ok(heard(NOW + 60_000).includes('mutation-started'), 'the clock was set back since');
 });
 
 test('a look of a phase that is over is not heard', () => {

@@ -2,6 +2,7 @@ import type { EffectReport } from '../context.ts';
 import { pending } from '../effects.ts';
 import type { Incident } from '../incident.ts';
 import type { Observation } from '../observation.ts';
+import { duration } from '../words.ts';
 import { onAnalysed, reconsider } from './analysis.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
@@ -62,17 +63,27 @@ function onGathered(
 
 /**
  * What was seen before the journal was away, or before the clock jumped, says nothing of now: nothing is touched
- * and nothing proved by it. A watch looks again by itself.
+ * and nothing proved by it. A watch looks again by itself, and its soak begins anew: nobody looked meanwhile. Nor is
+ * anything touched that a person stopped since it was seen running.
  */
 function onLooked(decision: Decision, observation: Observation): void {
   const { phase } = decision.incident;
-  const { now, settings } = decision.context;
+  const { now, settings, fleet } = decision.context;
   // A look may take all of its time after the instances were seen, and its report waits for its turn.
   const stale = Math.abs(now - observation.at) > settings.incident.lookMs + REPORT_MS;
   if (phase.kind !== 'looking') {
     if (!stale) onWatch(decision, observation);
+    else if ('well' in phase && phase.well !== null) onWatch(decision, unseen(now, observation));
   } else if (stale) startLook(decision, phase.index, 'the last look is too old to act on');
+  else if (fleet.wasHeldSince(decision.incident.target ?? '', observation.at, now))
+    startLook(decision, phase.index, 'somebody stopped it since the last look');
   else onLook(decision, observation);
+}
+
+/** What a look that came too late says of now. */
+function unseen(now: number, { at }: Observation): Observation {
+  const reason = `what was seen is ${duration(Math.abs(now - at))} old`;
+  return { at: now, runtime: { ok: false, reason }, probes: [], symptoms: [] };
 }
 
 function onActed(decision: Decision, { result }: Extract<EffectReport, { kind: 'acted' }>): void {
