@@ -1,4 +1,5 @@
 import { jumpOf } from '../plan/generate.ts';
+import { wasAtWork } from './atWork.ts';
 import type { MakeChecker } from './checker.ts';
 
 /** Beyond its deadline: the alarm behind it, a slow commit, and the turn of others; milliseconds. */
@@ -8,7 +9,7 @@ const FORGOTTEN_MS = 900_000;
 
 type Open = {
   readonly at: number;
-  readonly waits: boolean;
+  waits: boolean;
   readonly tokens: number;
   readonly lostMs: number;
 };
@@ -19,19 +20,17 @@ export const analysis: MakeChecker = ({ plan, settings, time, lostMs }, complain
   let spent = 0;
   const disturbed = ({ at, lostMs: before }: Open) =>
     lostMs() > before ||
-    plan.happenings.some(
-      (each) =>
-        (jumpOf(each) !== 0 && each.at >= at - 1_000 && each.at <= time.now) ||
-        (each.kind === 'fault' &&
-          each.fault.kind === 'disk' &&
-          each.at <= time.now &&
-          at <= each.at + each.forMs + SLACK_MS),
-    );
+    wasAtWork(plan, 'disk', at - SLACK_MS, time.now) ||
+    plan.happenings.some((each) => jumpOf(each) !== 0 && each.at >= at - 1_000 && each.at <= time.now);
   return {
     name: 'an analysis has its limits',
     written({ incident, body }) {
       if (incident === null) return;
       if (body.type === 'quarantined') open.delete(incident);
+      const before = open.get(incident);
+      // What a person orders waits for nobody's advice.
+      if (body.type === 'person-said' && body.command === 'recover' && before !== undefined)
+        before.waits = false;
       if (body.type === 'analysis-started') {
         const granted = [...open.values()].reduce((sum, { tokens }) => sum + tokens, body.budget.tokens);
         const limit = settings().current.analysis?.perDay.tokens ?? 0;

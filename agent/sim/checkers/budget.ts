@@ -19,6 +19,8 @@ export const budget: MakeChecker = ({ ledger, settings }, complain) => {
       applied.set(call.container, calls);
       const first = calls.at(-1 - allowed);
       if (first === undefined) return;
+      // It was decided under the configuration of before, which may look back over another window.
+      if (settings().since > 0 && (call.note?.at ?? 0) < settings().since + SLACK_MS) return;
       const trueMs = call.at - first.at;
       if (trueMs < windowMs - SLACK_MS && !ledger.hasHiddenJump(first.at)) {
         complain(

@@ -8,13 +8,17 @@ export const cycle: MakeChecker = ({ ledger, plan }, complain) => {
     name: 'a cycle does not deadlock',
     written({ incident, target, body }) {
       if (body.type !== 'escalated' || body.code !== 'deadline' || target === null) return;
+      if (ledger.incidents.get(incident ?? '')?.held.includes('root first') !== true) return;
+      // Where one on the way round goes on, the others wait for it rightly.
+      const waitsFor = new Map(
+        [...dependsOn].map(([name, roots]) => [
+          name,
+          ledger.openOf(name)?.held.includes('root first') === true ? roots : [],
+        ]),
+      );
       for (const root of dependsOn.get(target) ?? []) {
-        const other = ledger.openOf(root);
-        if (other === null || !reaches(root, target, dependsOn)) continue;
-        const mutual = [ledger.incidents.get(incident ?? ''), other].every((note) =>
-          note?.held.includes('root first'),
-        );
-        if (mutual) complain(`${target} and ${root} waited for each other until the deadline of ${incident}`);
+        if (reaches(root, target, waitsFor))
+          complain(`${target} and ${root} waited for each other until the deadline of ${incident}`);
       }
     },
   };

@@ -1,9 +1,12 @@
 import { jumpOf } from '../plan/generate.ts';
+import { wasAtWork } from './atWork.ts';
 import type { Call, MakeChecker } from './checker.ts';
 
 const SLACK_MS = 4_000;
 /** What happens to a target so soon after a call of the agent may be the call's doing, milliseconds. */
 const ACT_MS = 60_000;
+/** A look that waited so long to be decided on is made again, with the commit behind it; milliseconds. */
+const DISK_MS = 20_000;
 
 /** What somebody else just deployed or started is given time. */
 export const grace: MakeChecker = ({ cluster, ledger, plan, settings }, complain) => {
@@ -24,6 +27,8 @@ export const grace: MakeChecker = ({ cluster, ledger, plan, settings }, complain
       calls = [...calls.filter((each) => each.at > at - 2 * ACT_MS), call];
       if (unclear || (run.by !== 'deploy' && run.by !== 'person')) return;
       if (note === null || plan.happenings.some((each) => jumpOf(each) !== 0)) return;
+      // While the disk is away, what was seen waits to be decided on.
+      if (wasAtWork(plan, 'disk', at - DISK_MS, at)) return;
       const { afterStartMs } = settings().current.guards.grace;
       // It was decided on a look that may have been made before the other one came.
       const known = run.at < note.at - SLACK_MS;

@@ -1,8 +1,11 @@
 import { jumpOf } from '../plan/generate.ts';
+import { wasAtWork } from './atWork.ts';
 import type { MakeChecker } from './checker.ts';
 
 /** From the look over the guards to the call; milliseconds. */
 const SLACK_MS = 4_000;
+/** A look that waited so long to be decided on is made again, with the commit behind it; milliseconds. */
+const DISK_MS = 20_000;
 
 /** 7, and the law to look before acting: what is well, and whose symptom is known to be gone, is not touched. */
 export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time }, complain) => ({
@@ -12,16 +15,8 @@ export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time },
     const truth = cluster.service(service);
     const since = at - SLACK_MS;
     if (!truth.looksWell || truth.looksWellSince > since) return;
-    if (
-      plan.happenings.some(
-        (each) =>
-          each.kind === 'fault' &&
-          each.fault.kind === 'runtime' &&
-          each.fault.how === 'slow' &&
-          at > each.at &&
-          at < each.at + each.forMs + 60_000,
-      )
-    )
+    // What was seen is old where the runtime is slow, and where it waits for the disk to be decided on.
+    if (wasAtWork(plan, 'runtime', at - 60_000, at, 'slow') || wasAtWork(plan, 'disk', at - DISK_MS, at))
       return;
     const signals = ledger.incidents.get(note.incident)?.signals ?? [];
     const alerts = signals.flatMap((signal) => (signal.source === 'alertmanager' ? [signal.alert] : []));

@@ -13,7 +13,11 @@ export const oneAtATime: MakeChecker = ({ cluster }, complain) => {
           `${call.what} of ${call.container} while ${before.what} of ${before.container} was under way`,
         );
       }
-      const same = before?.note?.incident === call.note?.incident && before?.note?.index === call.note?.index;
+      // A person's order begins the steps anew, and waits for nothing of what was done before it.
+      const same =
+        before?.note?.incident === call.note?.incident &&
+        before?.note?.plan === call.note?.plan &&
+        before?.note?.index === call.note?.index;
       const other = before === undefined ? null : cluster.container(call.service, before.id);
       if (same && other !== null && before?.container !== call.container && isStarting(other)) {
         complain(`${call.what} of ${call.container} while ${other.name} was not back yet`);

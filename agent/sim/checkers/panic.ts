@@ -17,6 +17,8 @@ export const panic: MakeChecker = ({ ledger, plan, settings, recurring, time }, 
       controls.written(entry);
       const { at, body } = entry;
       if (body.type !== 'mutation-started' || !body.counts || jumped) return;
+      // What was decided under the configuration of before knew other windows that come again.
+      if (entry.settings !== settings().current.version) return;
       // What somebody works on is expected to fail.
       const maintained = (service: string) =>
         controls.maintenanceOf(service, at) !== null ||

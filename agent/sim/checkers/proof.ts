@@ -1,24 +1,30 @@
+import { wasAtWork } from './atWork.ts';
 import type { MakeChecker } from './checker.ts';
 
 /** A look with its questions to a symptom source, its report and the commit lie between what is true and what is written; milliseconds. */
 const SLACK_MS = 5_000;
+/** Between two looks that are both believed lies so much more where the runtime is slow or the disk away, milliseconds. */
+const SLOW_MS = 30_000;
 
 /** 6. `recovered` implies that the target was seen well for the whole soak, and that the symptom was gone. */
-export const proof: MakeChecker = ({ cluster, ledger, monitoring, settings, time }, complain) => ({
+export const proof: MakeChecker = ({ plan, cluster, ledger, monitoring, settings, time }, complain) => ({
   name: 'recovered means proved',
   written({ incident, target, body }) {
     if (body.type !== 'incident-ended' || body.outcome !== 'recovered' || target === null) return;
     const truth = cluster.find(target);
     if (truth === undefined || time.now - settings().since < 120_000) return;
     const { soakMs, intervalMs, symptom } = settings().current.verification;
-    const seenEvery = intervalMs + SLACK_MS;
     const begin = time.now - soakMs;
+    const slow =
+      wasAtWork(plan, 'runtime', begin - SLOW_MS, time.now, 'slow') ||
+      wasAtWork(plan, 'disk', begin - SLOW_MS, time.now);
+    const seenEvery = intervalMs + SLACK_MS + (slow ? SLOW_MS : 0);
     // What lasted shorter than the pause between two looks can be missed; what lasts cannot.
     if (!truth.looksWell && time.now - truth.lastLookedWellAt > seenEvery) {
       complain(`${incident} of ${target} ended as recovered while the target is seen unwell`);
     }
     const unwellMs = truth.lastUnwell.to - truth.lastUnwell.from;
-    if (unwellMs > seenEvery && truth.lastUnwell.to > begin + seenEvery) {
+    if (unwellMs > seenEvery && truth.lastUnwell.to > begin + intervalMs + SLACK_MS) {
       complain(
         `${incident} of ${target} ended as recovered; ${time.now - truth.lastUnwell.to} ms ago it was seen unwell, and the soak is ${soakMs} ms`,
       );
@@ -40,6 +46,8 @@ export const proof: MakeChecker = ({ cluster, ledger, monitoring, settings, time
     for (const episode of monitoring.episodesOf(target)) {
       // An alert fires on for a while after its trouble is over: new trouble in that time is not yet what was asked for.
       const troubleSince = monitoring.holdsSince(episode.fingerprint) ?? time.now;
+      // Where the clock was set back, it can seem to have begun before the end of the one before: a late copy.
+      if (ledger.wasSetBackBefore(episode.firingAt)) continue;
       const firesOn =
         episode.resolvedAt === null && episode.firingAt < begin && time.now - troubleSince > SLACK_MS;
       if (heard.has(episode.fingerprint) && firesOn && episode.heardFiring && !episode.everResolvedHeard) {

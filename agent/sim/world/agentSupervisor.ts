@@ -57,7 +57,8 @@ export class AgentSupervisor {
 
   start(): void {
     if (this.#process !== null) return;
-    const process = new AgentProcess(this.#around, this.#settings, () => this.#died(process));
+    const settings = this.#settings;
+    const process = new AgentProcess(this.#around, settings, () => this.#died(process));
     this.#process = process;
     process.engine.start().then(
       () => {
@@ -65,6 +66,8 @@ export class AgentSupervisor {
         process.ready = true;
         if (this.#deadSince !== null) this.#deadMs += this.#time.now - this.#deadSince;
         this.#deadSince = null;
+        // Somebody changed the configuration while it started: a process that is not there yet cannot be told.
+        if (this.#settings !== settings) void this.reload(this.#settings);
       },
       () => {
         this.#downMs = RESTART_MS;

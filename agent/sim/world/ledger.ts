@@ -57,7 +57,11 @@ export class Ledger {
   readonly incidents = new Map<string, IncidentNote>();
   readonly #open = new Map<string, IncidentNote>();
   readonly #alerts = new Map<string, number>();
-  readonly #jumps: { readonly at: number; state: 'new' | 'noticed' | 'hidden' }[] = [];
+  readonly #jumps: {
+    readonly at: number;
+    readonly byMs: number;
+    state: 'new' | 'noticed' | 'hidden';
+  }[] = [];
 
   /** How many entries speak of a message about this alert. */
   entriesAbout(fingerprint: string): number {
@@ -73,8 +77,13 @@ export class Ledger {
   }
 
   /** The wall clock jumped, under the eyes of a process or not. */
-  noteJump(at: number, seen: boolean): void {
-    this.#jumps.push({ at, state: seen ? 'new' : 'hidden' });
+  noteJump(at: number, byMs: number, seen: boolean): void {
+    this.#jumps.push({ at, byMs, state: seen ? 'new' : 'hidden' });
+  }
+
+  /** Whether the clock was set back before then: what began by then can seem to have begun before what ended earlier. */
+  wasSetBackBefore(until: number): boolean {
+    return this.#jumps.some(({ at, byMs }) => byMs < 0 && at <= until);
   }
 
   /** The process is gone: what it did not write down of the clock, the next one does not know. */

@@ -294,7 +294,7 @@ class World {
   #jump(byMs: number): void {
     this.#chronicle.tell(() => `the wall clock jumps by ${byMs} ms`);
     this.#time.jump(byMs);
-    this.#ledger.noteJump(this.#time.now, this.#agent.process !== null);
+    this.#ledger.noteJump(this.#time.now, byMs, this.#agent.process !== null);
   }
 
   #kill({ crossings, written, downMs, jumpMs }: Happening & { kind: 'kill' }): void {
