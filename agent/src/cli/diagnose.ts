@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { escapeUnsafe, printable } from '../core/printable.ts';
 import { type Template, TemplateMiner, type TemplateRef } from '../diagnosis/templates/templateMiner.ts';
@@ -6,6 +5,7 @@ import { RARE_SHARE } from '../diagnosis/templates/unusual.ts';
 import { MpaError } from '../errors.ts';
 import type { CliIo } from './io.ts';
 import { logLines } from './logLines.ts';
+import { openLog } from './openLog.ts';
 import { Pipe } from './pipe.ts';
 import { table } from './table.ts';
 
@@ -37,7 +37,7 @@ export function registerDiagnose(program: Command, io: CliIo, stdin: () => Input
 /** @returns the exit code: 0, or 1 when the log could not be read. */
 async function diagnoseLogs(file: string, options: Options, io: CliIo, stdin: () => Input): Promise<0 | 1> {
   try {
-    const mined = await mine(file, file === '-' ? stdin() : open(file), options.lines === true);
+    const mined = await mine(file, file === '-' ? stdin() : openLog(file), options.lines === true);
     using pipe = new Pipe(io.stdout);
     const tell = options.lines === true ? tellLines : tellTemplates;
     await tell(mined, options.json === true, pipe);
@@ -49,10 +49,6 @@ async function diagnoseLogs(file: string, options: Options, io: CliIo, stdin: ()
     else io.stderr.write(`mpa: ${printable(error.message, 4_000)}\n`);
     return 1;
   }
-}
-
-function open(file: string): Input {
-  return createReadStream(file, { encoding: 'utf8', highWaterMark: 1024 * 1024 });
 }
 
 async function mine(name: string, input: Input, keepsRefs: boolean): Promise<Mined> {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
@@ -102,6 +103,55 @@ test('a line of many megabytes is read', async () => {
   const { out, exitCode } = await diagnose(`${'word '.repeat(4_000_000)}\nready\n`, '-', '--lines', '--json');
   assert.equal(exitCode, 0);
   assert.match(out, /\n\{"line":2,"template_id":"T2","template":"ready"\}\n$/);
+});
+
+test('a file of Windows, in UTF-16 with its mark, is read as its words', async () => {
+  await using file = await withFile(Buffer.from('\ufeffserved item 1\r\nserved item 2\r\n', 'utf16le'));
+  const { out, exitCode } = await diagnose('', file.path, '--lines', '--json');
+  assert.equal(exitCode, 0);
+  assert.deepEqual(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+    [1, 2].map((line) => ({ line, template_id: 'T1', template: 'served item <*>' })),
+  );
+});
+
+test('each line has its object, also those with nothing in them, however the last one ends', async () => {
+  for (const [content, lines] of [
+    ['', 0],
+    ['\n', 1],
+    ['\n\n\n', 3],
+    ['a', 1],
+    ['a\r\n\r\nb', 3],
+    ['a\rb\u2028c\u0085d\fe\n', 1],
+    [' \n\t\n', 2],
+  ] as const) {
+    await using file = await withFile(content);
+    const { out, exitCode } = await diagnose('', file.path, '--lines', '--json');
+    assert.equal(exitCode, 0);
+    const told = out.split('\n').slice(0, -1);
+    assert.deepEqual(
+      told.map((line) => Object.keys(JSON.parse(line))),
+      Array.from({ length: lines }, () => ['line', 'template_id', 'template']),
+    );
+    assert.deepEqual(
+      told.map((line) => JSON.parse(line).line),
+      Array.from({ length: lines }, (_, index) => index + 1),
+    );
+  }
+});
+
+test('a named pipe is read once, from its beginning', async () => {
+  await using file = await withFile('');
+  const pipe = `${file.path}.pipe`;
+  await promisify(execFile)('mkfifo', [pipe]);
+  const [{ out }] = await Promise.all([
+    diagnose('', pipe, '--lines', '--json'),
+    writeFile(pipe, 'a 1\na 2\n'),
+  ]);
+  assert.equal(out.split('\n').length, 3);
 });
 
 test('a reader who has had enough is no error', async () => {
