@@ -52,8 +52,12 @@ export class Host {
     this.#onApplied = parts.onApplied;
     this.#cluster.watch(({ what, container }) => {
       const finish = this.#underWay.get(container.name);
-      // While a call of the API is at work on it, the restart policy does not bring it back: the call does.
-      if (finish !== undefined && (what === 'died' || what === 'oom' || what === 'removed'))
+      // While a call of the API is at work on it, the restart policy does not bring it back: the call does. Where
+      // somebody else stopped it and started it again, the call finds it stopped and running, and has nothing to do.
+      if (
+        finish !== undefined &&
+        (what === 'died' || what === 'oom' || what === 'removed' || what === 'started')
+      )
         this.#time.after(NOTICE_MS, finish);
     });
   }
@@ -108,7 +112,8 @@ export class Host {
     const running = container.status === 'running';
     // As Docker answers 304: nothing to do for what runs, or for what its restart policy holds back.
     if (call.what === 'start' && (running || container.status === 'restarting')) return;
-    if (running && container.run === run) this.#cluster.end(container, 137, false, 'somebody');
+    if (running && container.run !== run) return;
+    if (running) this.#cluster.end(container, 137, false, 'somebody');
     call.appliedAt = this.#time.now;
     this.#cluster.start(container, 'agent');
     this.#onApplied(call);
