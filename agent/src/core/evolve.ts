@@ -97,7 +97,14 @@ function fold(state: Incident, entry: Draft): Incident {
     case 'analysis-started':
       return {
         ...state,
-        asked: { serial: state.serial + 1, by: body.by, budget: body.budget, over: false, analysis: null },
+        asked: {
+          serial: state.serial + 1,
+          by: body.by,
+          budget: body.budget,
+          repeats: 0,
+          over: false,
+          analysis: null,
+        },
         phase: body.waits ? { kind: 'analysing' } : state.phase,
       };
     case 'analysis-ended':
@@ -272,8 +279,12 @@ function foldSignal(state: Incident, signal: Signal, trusted: boolean): Incident
 }
 
 /** After a restart of the agent: what was under way is not known to have happened, and no soak was watched. */
-function foldResumed(state: Incident, at: number): Incident {
-  const { phase } = state;
+function foldResumed(before: Incident, at: number): Incident {
+  const { phase, asked } = before;
+  const state =
+    asked === null || asked.over || at >= asked.by
+      ? before
+      : { ...before, asked: { ...asked, repeats: asked.repeats + 1 } };
   switch (phase.kind) {
     case 'gathering':
       // Evidence before action, also now: it is gathered anew, with all of its time.
@@ -293,7 +304,11 @@ function foldAnalysisEnded(state: Incident, analysis: Analysis | null): Incident
   return {
     ...state,
     // Also one that was not asked, since a budget was spent, has been asked once.
-    asked: { ...(state.asked ?? { serial: state.serial + 1, by: 0, budget: NOTHING }), over: true, analysis },
+    asked: {
+      ...(state.asked ?? { serial: state.serial + 1, by: 0, budget: NOTHING, repeats: 0 }),
+      over: true,
+      analysis,
+    },
     phase: state.phase.kind === 'analysing' ? { kind: 'ready', index: 0 } : state.phase,
   };
 }

@@ -130,6 +130,8 @@ export type Asked = {
   /** Its deadline, wall clock, milliseconds. */
   readonly by: number;
   readonly budget: Spending;
+  /** How often it was asked anew since the agent was away: what was spent until then nobody can tell. */
+  readonly repeats: number;
   readonly over: boolean;
   /** The answer, when it is over and there is one. */
   readonly analysis: Analysis | null;

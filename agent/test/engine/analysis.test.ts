@@ -243,6 +243,10 @@ test('an analysis that was under way when the agent died is asked for again whil
   await second.pass(MINUTE_MS);
   assert.equal(analyst.questions.length, 2);
   assert.deepEqual(second.acts(), []);
+  // What the first agent spent is not known: all that was granted to it counts.
+  const [started] = second.said('analysis-started');
+  const [ended] = second.said('analysis-ended');
+  assert.deepEqual(ended?.day.tokens, (started?.budget.tokens ?? 0) + 1_000);
 });
 
 test('an agent that comes back after the deadline does not ask again', async () => {
@@ -257,6 +261,10 @@ test('an agent that comes back after the deadline does not ask again', async () 
   assert.deepEqual(
     second.said('analysis-ended').map(({ code }) => code),
     ['timeout'],
+  );
+  assert.equal(
+    second.said('analysis-ended')[0]?.day.tokens,
+    second.said('analysis-started')[0]?.budget.tokens,
   );
   assert.deepEqual(second.acts(), ['restart web-1']);
 });

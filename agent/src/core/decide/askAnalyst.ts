@@ -7,6 +7,7 @@ import type { Decision } from './decision.ts';
 /** Analyses under way at once, in all; in a storm the rules decide alone, and nobody waits for a place. */
 const ANALYSES_MAX = 8;
 
+const NOTHING: Spending = { tokens: 0, costUsd: 0 };
 const NO_USAGE: AnalysisUsage = { inputTokens: 0, outputTokens: 0, costUsd: 0, turns: 0 };
 
 /**
@@ -40,7 +41,10 @@ export function askAnalyst(decision: Decision, wish: Strategy['analysis']): void
   });
 }
 
-/** How an analysis that is under way ended. `usage` null: nobody can tell, so all that was granted counts. */
+/**
+ * How an analysis that is under way ended. `usage` null: nobody can tell, so all that was granted counts; and so does
+ * what may have been spent before each time that it was asked anew.
+ */
 export function endAnalysis(
   decision: Decision,
   ended: {
@@ -50,23 +54,21 @@ export function endAnalysis(
     readonly usage: AnalysisUsage | null;
   },
 ): void {
-  const { asked } = decision.incident;
+  const { budget = NOTHING, repeats = 0 } = decision.incident.asked ?? {};
   const { usage, ...rest } = ended;
-  write(
-    decision,
-    rest,
-    usage ?? NO_USAGE,
-    usage === null
-      ? asked?.budget
-      : { tokens: usage.inputTokens + usage.outputTokens, costUsd: usage.costUsd },
-  );
+  const last =
+    usage === null ? budget : { tokens: usage.inputTokens + usage.outputTokens, costUsd: usage.costUsd };
+  write(decision, rest, usage ?? NO_USAGE, {
+    tokens: last.tokens + repeats * budget.tokens,
+    costUsd: last.costUsd + repeats * budget.costUsd,
+  });
 }
 
 function write(
   decision: Decision,
   said: { readonly analysis: Analysis | null; readonly code: AnalysisCode; readonly reason: string },
   usage: AnalysisUsage = NO_USAGE,
-  charged: Spending = { tokens: 0, costUsd: 0 },
+  charged: Spending = NOTHING,
 ): void {
   const { fleet, now } = decision.context;
   const { startsAt, spent } = fleet.analysisSpending(now);
