@@ -133,7 +133,7 @@ describe('unknown', () => {
     const failing = [{ health: 'err', lastError: 'many-to-many matching' }];
     assert.match(await ask({ rules: failing, answers }), /^unknown: .*many-to-many/);
     assert.match(await ask({ rules: [{ health: 'unknown' }], answers }), /^unknown: .*not evaluated yet/);
-    assert.match(await ask({ rules: [{ evaluated: 600 }], answers }), /^unknown: .*evaluated 6\d\d s ago/);
+    assert.match(await ask({ rules: [{ evaluated: 650 }], answers }), /^unknown: .*evaluated 6\d\d s ago/);
   });
 
   test('when no rule has the name, or none of that name the labels', async () => {

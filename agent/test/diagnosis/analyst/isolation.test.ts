@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import { ModelAnalyst } from '../../../src/diagnosis/analyst/analyst.ts';
@@ -17,9 +18,12 @@ const report = openAi({ calls: [{ name: 'report', args: REPORT }] });
 const PARENT = new URL('./isolationParent.ts', import.meta.url);
 const PROBE = new URL('./isolationProbe.ts', import.meta.url);
 
+/** One that has ended, and whose new parent has not asked for its end, is a zombie where there is a /proc to say so. */
 const isAlive = (pid: number) => {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    const stat = existsSync('/proc/self/stat') ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
   } catch {
     return false;
   }
