@@ -41,7 +41,12 @@ export type EffectReport = { readonly key: string } & (
       /** What the analyst was shown when it asked; it may cite it. */
       readonly items: readonly EvidenceItem[];
     }
-  | { readonly kind: 'looked'; readonly observation: Observation }
+  | {
+      readonly kind: 'looked';
+      readonly observation: Observation;
+      /** Of a watch: how long nobody looked before it, milliseconds. */
+      readonly pausedMs?: number;
+    }
   | { readonly kind: 'acted'; readonly result: ActionResult }
   | {
       readonly kind: 'confirmed';

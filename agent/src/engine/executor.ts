@@ -164,12 +164,14 @@ export class Executor {
     report: Report,
     signal: AbortSignal,
   ): Promise<void> {
+    let pausedMs = 0;
     while (!signal.aborted) {
       const scene = now();
       const observation = await this.#look(scene, scene.settings.incident.lookMs, signal);
       if (signal.aborted) return;
-      await report({ key: effect.key, kind: 'looked', observation });
-      await this.#clock.sleep(pauseOf(effect.pace, now(), this.#clock.now()), signal);
+      await report({ key: effect.key, kind: 'looked', observation, pausedMs });
+      pausedMs = pauseOf(effect.pace, now(), this.#clock.now());
+      await this.#clock.sleep(pausedMs, signal);
     }
   }
 
@@ -374,7 +376,9 @@ function pauseOf(
 ): number {
   const { phase } = incident;
   const { intervalMs, soakMs } = target?.verification ?? settings.verification;
-  const soaking = phase.kind === 'escalated' && phase.well !== null && now - phase.well.at <= soakMs;
+  // The last look of the soak, and what it may take, is part of it.
+  const soakedBy = soakMs + intervalMs + settings.incident.lookMs;
+  const soaking = phase.kind === 'escalated' && phase.well !== null && now - phase.well.at <= soakedBy;
   return pace === 'verify' || soaking ? intervalMs : settings.incident.escalatedIntervalMs;
 }
 

@@ -7,7 +7,7 @@ import type { EntryBody } from '../../src/core/entry.ts';
 import { evolve } from '../../src/core/evolve.ts';
 import { Fleet } from '../../src/core/fleet.ts';
 import type { Incident } from '../../src/core/incident.ts';
-import { DEFAULT_INCIDENT } from '../../src/core/settings.ts';
+import { DEFAULT_INCIDENT, DEFAULT_VERIFICATION } from '../../src/core/settings.ts';
 import type { Instance } from '../../src/core/target.ts';
 import { settings, step } from '../engine/harness.ts';
 import { entry, incidentOf, instance, NOW } from './guards/request.ts';
@@ -31,6 +31,7 @@ function upon(
   seen: Instance,
   at: number,
   fleet: Fleet = new Fleet(),
+  pausedMs = 0,
 ): readonly EntryBody['type'][] {
   const current = settings();
   const context: Context = {
@@ -43,7 +44,7 @@ function upon(
   };
   const [effect] = pending(state);
   const observation = { at, runtime: { ok: true, instances: [seen] }, probes: [], symptoms: [] } as const;
-  const report = { kind: 'looked', key: effect?.key ?? '', observation } as const;
+  const report = { kind: 'looked', key: effect?.key ?? '', observation, pausedMs } as const;
   return decide(state, { kind: 'report', report }, context).map(({ body }) => body.type);
 }
 
@@ -64,18 +65,32 @@ test('a proof does not rest on a look that is that old', () => {
   assert.deepEqual(upon(after(planned, verifying), instance(), NOW - DEFAULT_INCIDENT.lookMs - 1_001), []);
 });
 
-test('a look that came too late begins a soak anew, for nobody looked meanwhile', () => {
-  const well: EntryBody = {
-    type: 'observed',
-    observation: {
-      at: NOW,
-      runtime: { ok: true, instances: [instance()] },
-      probes: [],
-      symptoms: [],
-    },
-    health: { verdict: 'well', reason: '' },
+const wellAt = (at: number): EntryBody => ({
+  type: 'observed',
+  observation: { at, runtime: { ok: true, instances: [instance()] }, probes: [], symptoms: [] },
+  health: { verdict: 'well', reason: '' },
+});
+
+test('looks that are far apart while a person has it prove nothing: the soak begins with the last', () => {
+  const { soakMs, intervalMs } = DEFAULT_VERIFICATION;
+  const called: EntryBody = {
+    type: 'escalated',
+    number: 1,
+    code: 'deadline',
+    reason: '',
+    channels: [],
   };
-  const state = after(verifying, well);
+  const escalated = [called, wellAt(NOW - soakMs)].reduce(
+    (state, body) => evolve(state, entry(NOW - soakMs, state.id, 'web', body)),
+    incidentOf(),
+  );
+  const seen = (pausedMs: number) => upon(escalated, instance(), NOW, new Fleet(), pausedMs);
+  assert.deepEqual(seen(intervalMs), ['incident-ended']);
+  assert.deepEqual(seen(intervalMs + 1), ['observed', 'observed']);
+});
+
+test('a look that came too late begins a soak anew, for nobody looked meanwhile', () => {
+  const state = after(verifying, wellAt(NOW));
   assert.deepEqual(upon(state, instance(), NOW - DEFAULT_INCIDENT.lookMs - 1_001), ['observed']);
   assert.deepEqual(upon(state, instance(), NOW - DEFAULT_INCIDENT.lookMs), []);
 });

@@ -9,7 +9,7 @@ import { escalate } from './escalate.ts';
 import { onLook } from './look.ts';
 import { advance, endStep, startLook } from './steps.ts';
 import { verificationOf } from './target.ts';
-import { onWatch } from './watch.ts';
+import { onWatch, unseen } from './watch.ts';
 
 /** A report waits for its turn to be decided on so long, milliseconds. */
 const REPORT_MS = 1_000;
@@ -34,7 +34,7 @@ export function onReport(decision: Decision, report: EffectReport): void {
       onAnalysed(decision, report);
       return;
     case 'looked':
-      onLooked(decision, report.observation);
+      onLooked(decision, report.observation, report.pausedMs ?? 0);
       return;
     case 'acted':
       onActed(decision, report);
@@ -66,24 +66,21 @@ function onGathered(
  * and nothing proved by it. A watch looks again by itself, and its soak begins anew: nobody looked meanwhile. Nor is
  * anything touched that a person stopped since it was seen running.
  */
-function onLooked(decision: Decision, observation: Observation): void {
+function onLooked(decision: Decision, observation: Observation, pausedMs: number): void {
   const { phase } = decision.incident;
   const { now, settings, fleet } = decision.context;
   // A look may take all of its time after the instances were seen, and its report waits for its turn.
   const stale = Math.abs(now - observation.at) > settings.incident.lookMs + REPORT_MS;
   if (phase.kind !== 'looking') {
-    if (!stale) onWatch(decision, observation);
-    else if ('well' in phase && phase.well !== null) onWatch(decision, unseen(now, observation));
+    if (!stale) onWatch(decision, observation, pausedMs);
+    else if ('well' in phase && phase.well !== null) {
+      const reason = `what was seen is ${duration(Math.abs(now - observation.at))} old`;
+      onWatch(decision, unseen(now, reason), pausedMs);
+    }
   } else if (stale) startLook(decision, phase.index, 'the last look is too old to act on');
   else if (fleet.wasHeldSince(decision.incident.target ?? '', observation.at, now))
     startLook(decision, phase.index, 'somebody stopped it since the last look');
   else onLook(decision, observation);
-}
-
-/** What a look that came too late says of now. */
-function unseen(now: number, { at }: Observation): Observation {
-  const reason = `what was seen is ${duration(Math.abs(now - at))} old`;
-  return { at: now, runtime: { ok: false, reason }, probes: [], symptoms: [] };
 }
 
 function onActed(decision: Decision, { result }: Extract<EffectReport, { kind: 'acted' }>): void {

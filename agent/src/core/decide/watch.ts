@@ -7,11 +7,20 @@ import { callIfNobodyWas } from './escalate.ts';
 import { advance, endStep, startLook } from './steps.ts';
 import { verificationOf } from './target.ts';
 
-/** What one of many looks means, while the target is watched. Only a look that differs from the last is journaled. */
-export function onWatch(decision: Decision, observation: Observation): void {
+/**
+ * What one of many looks means, while the target is watched. Only a look that differs from the last is journaled.
+ *
+ * @param pausedMs How long nobody looked before it, milliseconds.
+ */
+export function onWatch(decision: Decision, observation: Observation, pausedMs: number): void {
   const { phase } = decision.incident;
   if (phase.kind === 'settling') onSettling(decision, observation);
-  else if (phase.kind === 'verifying' || phase.kind === 'escalated') onProof(decision, observation);
+  else if (phase.kind === 'verifying' || phase.kind === 'escalated') onProof(decision, observation, pausedMs);
+}
+
+/** A look that saw nothing of what is now. */
+export function unseen(at: number, reason: string): Observation {
+  return { at, runtime: { ok: false, reason }, probes: [], symptoms: [] };
 }
 
 /** One instance at a time: the next is touched only when the last one is in order again. */
@@ -24,13 +33,13 @@ function onSettling(decision: Decision, observation: Observation): void {
   }
 }
 
-function onProof(decision: Decision, observation: Observation): void {
+function onProof(decision: Decision, observation: Observation, pausedMs: number): void {
   const { phase } = decision.incident;
   if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return;
   const health = judgeHealth(observation);
-  if (seenAs(observation, health) !== phase.seen) decision.write({ type: 'observed', observation, health });
+  if (seenAs(observation, health) !== phase.seen) writeSeen(decision, observation);
 
-  const { soakMs, symptom } = verificationOf(decision);
+  const { soakMs, intervalMs, symptom } = verificationOf(decision);
   const { incident } = decision;
   if (incident.phase.kind !== 'verifying' && incident.phase.kind !== 'escalated') return;
   const { well } = incident.phase;
@@ -48,6 +57,12 @@ function onProof(decision: Decision, observation: Observation): void {
       ? ({ verdict: 'gone', reason: 'the symptom is not asked for' } as const)
       : judgeSymptom(incident, observation);
   if (reported.verdict !== 'gone') return;
+  // Looks that are far apart, while its alert fired on, prove nothing: what came between them nobody saw.
+  if (incident.phase.kind === 'escalated' && pausedMs > intervalMs) {
+    writeSeen(decision, unseen(observation.at, `nobody looked for ${duration(pausedMs)}`));
+    writeSeen(decision, observation);
+    return;
+  }
   const reason = `well for ${duration(soakedMs)}; ${reported.reason}`;
   if (incident.phase.kind === 'verifying')
     decision.write({ type: 'verification-ended', verified: true, reason });
@@ -56,6 +71,10 @@ function onProof(decision: Decision, observation: Observation): void {
     outcome: incident.mutations > 0 ? 'recovered' : 'self-resolved',
     reason,
   });
+}
+
+function writeSeen(decision: Decision, observation: Observation): void {
+  decision.write({ type: 'observed', observation, health: judgeHealth(observation) });
 }
 
 /** Whether a mutating step was put off because the target looked well: it is not put off for longer than that. */
