@@ -13,6 +13,9 @@ export const proof: MakeChecker = ({ plan, cluster, ledger, monitoring, settings
     if (body.type !== 'incident-ended' || body.outcome !== 'recovered' || target === null) return;
     const truth = cluster.find(target);
     if (truth === undefined || time.now - settings().since < 120_000) return;
+    // What is found and not configured is known as it was before, until the runtime can be asked again.
+    const { since } = settings();
+    if (since > 0 && truth.spec.discovered && wasAtWork(plan, 'runtime', since, time.now)) return;
     const { soakMs, intervalMs, symptom } = settings().current.verification;
     const begin = time.now - soakMs;
     const slow =

@@ -10,7 +10,9 @@ export class Controls {
   readonly #modes = new Map<string | null, Mode>();
   readonly #maintenance = new Map<string, { readonly target: string | null; readonly until: number }>();
 
-  written({ body }: Entry): void {
+  written({ at, body }: Entry): void {
+    // What was over once does not begin again when the clock is set back: whoever declared it was done.
+    for (const [id, { until }] of this.#maintenance) if (until <= at) this.#maintenance.delete(id);
     if (body.type === 'control-set') this.#set(body.control);
   }
 
