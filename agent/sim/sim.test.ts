@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { generatePlan } from './plan/generate.ts';
 import { describeTally, runSeeds } from './seeds.ts';
@@ -10,8 +11,22 @@ import { type Outcome, runPlan } from './world/world.ts';
 const FIXED = 120;
 /** How long fresh seeds are run, seconds. */
 const FRESH_SECONDS = Number(process.env['MPA_SIM_SECONDS'] ?? '60');
+const GIT_MS = 10_000;
 /** The first fresh seed; given, a run is repeated. */
-const FRESH_FROM = Number(process.env['MPA_SIM_FROM'] ?? Date.now() % 2 ** 31);
+const FRESH_FROM = Number(process.env['MPA_SIM_FROM'] ?? seedOfTree() ?? Date.now() % 2 ** 31);
+
+/**
+ * Each state of the repository has worlds of its own: fresh with every commit, and a build that fails fails again until
+ * it is mended. `null` where there is no repository.
+ */
+function seedOfTree(): number | null {
+  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD^{tree}'], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+    timeout: GIT_MS,
+  });
+  return status === 0 ? Number.parseInt(stdout.slice(0, 8), 16) % 2 ** 31 : null;
+}
 
 async function assertHolds(failure: Outcome | null): Promise<void> {
   if (failure !== null) assert.fail(await tell(await shrink(failure)));
