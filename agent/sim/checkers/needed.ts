@@ -1,4 +1,3 @@
-import { jumpOf } from '../plan/generate.ts';
 import { wasAtWork } from './atWork.ts';
 import type { MakeChecker } from './checker.ts';
 
@@ -26,8 +25,8 @@ export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time },
       if (monitoring.holds(fingerprint)) return false;
       const episode = monitoring.lastOf(fingerprint);
       if (episode === null) return fingerprint.startsWith('stray-resolved');
-      // Where the clock was set back while it fired, it seems to have been over before it began.
-      if (plan.happenings.some((each) => jumpOf(each) < 0 && each.at > episode.firingAt)) return false;
+      // Where the clock was set back, it seems to have been over before it began, or before one that is long over.
+      if (ledger.wasSetBackBefore(at)) return false;
       // A twin whose firing began after the resolution speaks of an episode of its own, for all that anybody can tell.
       const endsAt = episode.endsAt ?? Number.POSITIVE_INFINITY;
       if (alerts.some((alert) => alert.fingerprint === fingerprint && alert.startsAt > endsAt)) return false;

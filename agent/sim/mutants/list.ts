@@ -134,7 +134,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'backoff-ignored',
     defect: 'no pause between two mutations of a target',
     edits: [{ file: 'core/guards/backoff.ts', from: 'return now >= until', to: 'return now >= 0' }],
-    seeds: 60,
+    seeds: 400,
   },
   {
     name: 'last-place-taken-twice',
