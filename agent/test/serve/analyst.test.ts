@@ -11,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ModelServer, openAi, type Reply, status } from '../diagnosis/analyst/modelServer.ts';
 import { REPORT } from '../diagnosis/analyst/scene.ts';
+import { endLast } from './endLast.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const KEY = 'sk-a-key-that-nobody-may-see';
@@ -57,13 +58,14 @@ async function incidentUnder(reply: Reply, ...types: readonly string[]) {
   } finally {
     child.kill('SIGTERM');
     await ended;
+    endLast(join(folder.path, 'spoken'));
   }
 }
 
 function configuration(base_url: string, spoken: string) {
   // Words that no rule knows: what is done is the analyst's doing.
   const script =
-    "console.log('the flux is out of phase'); fs.writeFileSync(process.argv[1], ''); setInterval(() => 0, 1e6)";
+    "console.log('the flux is out of phase'); fs.appendFileSync(process.argv[1], process.pid + '\\n'); setInterval(() => 0, 1e6)";
   return {
     server: { listen: '127.0.0.1:0' },
     discovery: { by: [] },

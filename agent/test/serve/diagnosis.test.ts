@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endLast } from './endLast.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const EVENTUALLY_MS = 40_000;
@@ -20,7 +21,10 @@ type Answered = { readonly incident: string; readonly entries: readonly { readon
 /** What the journal holds, once a person was called, of an incident of a process that wrote `line` and hangs. */
 async function incidentOf(line: string, sections: object = {}) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'mpa-diagnosis-'));
-  await writeFile(join(folder.path, 'mpa.yml'), JSON.stringify({ ...configuration(line), ...sections }));
+  await writeFile(
+    join(folder.path, 'mpa.yml'),
+    JSON.stringify({ ...configuration(line, join(folder.path, 'pids')), ...sections }),
+  );
   const child = spawn(process.execPath, [MAIN, 'serve', '--config', join(folder.path, 'mpa.yml')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -46,11 +50,12 @@ async function incidentOf(line: string, sections: object = {}) {
   } finally {
     child.kill('SIGTERM');
     await ended;
+    endLast(join(folder.path, 'pids'));
   }
 }
 
-function configuration(line: string) {
-  const script = `console.log(${JSON.stringify(line)}); setInterval(() => 0, 1e6)`;
+function configuration(line: string, pids: string) {
+  const script = `fs.appendFileSync(process.argv[1], process.pid + '\\n'); console.log(${JSON.stringify(line)}); setInterval(() => 0, 1e6)`;
   return {
     server: { listen: '127.0.0.1:0' },
     journal: { path: './journal.db' },
@@ -60,7 +65,7 @@ function configuration(line: string) {
     targets: {
       shop: {
         runtime: 'local',
-        process: { command: [process.execPath, '-e', script], stop_timeout: '1s' },
+        process: { command: [process.execPath, '-e', script, pids], stop_timeout: '1s' },
         probes: [{ type: 'tcp', host: '127.0.0.1', port: 9 }],
         verification: { soak: '0s', timeout: '1s' },
       },
