@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'after a crash a mutation that was under way is simply made again',
     edits: [
       {
-        file: 'core/evolve.ts',
+        file: 'core/evolve/resumption.ts',
         from: "    case 'mutating':\n      return { ...state, phase: { ...phase, kind: 'unsure' } };",
         to: "    case 'mutating':\n      return state;",
       },
@@ -256,7 +256,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'an escalation that the receiver refused is not tried again',
     edits: [
       {
-        file: 'core/evolve.ts',
+        file: 'core/evolve/escalation.ts',
         from: 'delivered: before.delivered || (body.delivered && !body.withdrawal),',
         to: 'delivered: before.delivered || !body.withdrawal,',
       },
@@ -316,12 +316,12 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'the soak goes on over a look that was bad',
     edits: [
       {
-        file: 'core/evolve.ts',
+        file: 'core/evolve/observed.ts',
         from: "if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };",
         to: "if (health.verdict !== 'well') return { ...state, phase: { ...phase, seen } };",
       },
       {
-        file: 'core/evolve.ts',
+        file: 'core/evolve/observed.ts',
         from: 'phase.well.runs === runs ? phase.well',
         to: 'phase.well.at > 0 ? phase.well',
       },
@@ -482,7 +482,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'what advice took out of a plan is told, and done all the same',
     edits: [
       {
-        file: 'core/evolve.ts',
+        file: 'core/evolve/plan.ts',
         from: 'strategy: { name: body.strategy, mode: body.mode, steps: body.steps },\n    heeded',
         to: 'heeded',
       },
@@ -511,7 +511,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'the first step waits for the analyst in the journal alone',
     edits: [
       {
-        file: 'core/evolve.ts',
+        file: 'core/evolve/analysis.ts',
         from: "phase: body.waits ? { kind: 'analysing' } : state.phase,",
         to: 'phase: state.phase,',
       },

@@ -332,6 +332,9 @@ export type DecidedBody =
 /** What an entry says. */
 export type EntryBody = HeardBody | DecidedBody;
 
+/** What an entry of one type says. */
+export type BodyOf<T extends EntryBody['type']> = Extract<EntryBody, { type: T }>;
+
 /** An entry before the journal gave it its place. */
 export type Draft = {
   /** Wall clock, milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import { seenAs } from '../evolve.ts';
+import { seenAs } from '../evolve/observed.ts';
 import { judgeHealth, type Observation } from '../observation.ts';
 import { judgeSymptom } from '../symptom.ts';
 import { duration } from '../words.ts';
