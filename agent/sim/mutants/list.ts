@@ -244,7 +244,7 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'the journal says that an escalation was delivered before it is',
     edits: [
       {
-        file: 'engine/executor.ts',
+        file: 'engine/messenger.ts',
         from: 'const message = this.#message(scene, escalation);\n    try {',
         to: "const message = this.#message(scene, escalation);\n    await report({ key, kind: 'notified', channel, delivered: true, withdrawal, reason: 'delivered' });\n    try {",
       },
@@ -266,7 +266,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'attempts-untold',
     defect: 'an escalation does not say what was tried',
-    edits: [{ file: 'engine/executor.ts', from: 'attempts: incident.attempts,', to: 'attempts: [],' }],
+    edits: [
+      { file: 'engine/escalationMessage.ts', from: 'attempts: incident.attempts,', to: 'attempts: [],' },
+    ],
     seeds: 20,
   },
   {

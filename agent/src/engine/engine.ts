@@ -130,9 +130,13 @@ export class Engine implements Control {
     const executor = new Executor({
       ...parts,
       observer: this.#observer,
+      keptLogs: parts.keptLogs ?? null,
+      metrics: parts.metrics ?? null,
+      diagnoser: parts.diagnoser ?? null,
+      analyst: () => parts.analyst ?? null,
+      redact: parts.redact ?? ((text) => text),
       wellStates: (target) => this.#wellStatesOf(target),
       notifiers: () => this.#notifiers,
-      analyst: () => parts.analyst ?? null,
       onObserved: (target, observation) => this.noteObservation(target, observation),
       onRepeatFailed: (incident, error) => parts.telemetry.effectFailed('repeat', incident, error),
     });
