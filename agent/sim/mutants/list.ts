@@ -18,11 +18,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'acts-while-it-starts',
     defect: 'an agent that starts acts before all know that it was away, and on what is still being written',
     edits: [
-      { file: 'engine/engine.ts', from: 'if (!this.#acting) return;', to: '' },
+      { file: 'engine/reconciler.ts', from: 'if (!this.#acting) return;', to: '' },
       {
         file: 'engine/engine.ts',
-        from: 'await this.#recorder.whenDurable(() => {\n      this.#acting = true;\n      this.#reconcileAll();\n    });',
-        to: 'this.#acting = true;\n    this.#reconcileAll();',
+        from: 'await this.#recorder.whenDurable(() => this.#reconciler.begin());',
+        to: 'this.#reconciler.begin();',
       },
     ],
     seeds: 60,
@@ -218,10 +218,16 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'timer-lost-over-restart',
     defect: 'an incident that waits when the agent is restarted is never woken',
     edits: [
+      { file: 'engine/reconciler.ts', from: '#acting = false;', to: '#acting = false;\n  #begun = false;' },
       {
-        file: 'engine/engine.ts',
+        file: 'engine/reconciler.ts',
+        from: 'this.reconcileAll();\n  }\n\n  reconcile(',
+        to: 'this.reconcileAll();\n    this.#begun = true;\n  }\n\n  reconcile(',
+      },
+      {
+        file: 'engine/reconciler.ts',
         from: 'this.#alarms.set(id, incident === null ? null : wakeAt(incident));',
-        to: 'this.#alarms.set(id, incident === null || !this.#taking ? null : wakeAt(incident));',
+        to: 'this.#alarms.set(id, incident === null || !this.#begun ? null : wakeAt(incident));',
       },
     ],
     seeds: 200,

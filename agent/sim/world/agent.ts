@@ -3,7 +3,8 @@ import type { Draft, Entry } from '../../src/core/entry.ts';
 import type { SelfIdentity } from '../../src/core/guards/index.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import type { Target } from '../../src/core/target.ts';
-import { Engine, type Parts } from '../../src/engine/engine.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { Parts } from '../../src/engine/parts.ts';
 import { JournalError, MpaError } from '../../src/errors.ts';
 import type {
   AlertReader,

@@ -62,6 +62,11 @@ export class Census {
     return this.#merged.targets;
   }
 
+  /** The target of this name as it is known now. */
+  find(name: string | null): Target | null {
+    return this.targets.find((target) => target.name === name) ?? null;
+  }
+
   #merge(configured: readonly Target[]): readonly Target[] {
     const byName = new Map(configured.map((target) => [target.name, target]));
     for (const targets of this.#discovered.values()) {
