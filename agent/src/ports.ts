@@ -18,7 +18,8 @@ import type {
   Outcome,
   PersonCommand,
 } from './core/entry.ts';
-import type { Breaker, Maintenance } from './core/fleet.ts';
+import type { Breaker } from './core/fleet/breakers.ts';
+import type { Maintenance } from './core/fleet/declaredMaintenance.ts';
 import type { SelfIdentity } from './core/guards/guard.ts';
 import type { AlertView, Attempt, Mutation } from './core/incident.ts';
 import type { OpenWindow } from './core/maintenance.ts';

@@ -86,9 +86,9 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'a recreated container has a new budget',
     edits: [
       {
-        file: 'core/fleet.ts',
-        from: 'this.#mutations.push({ target, incident, at,',
-        to: 'this.#mutations.push({ ...{ instanceId: body.instanceId }, target, incident, at,',
+        file: 'core/fleet/fold.ts',
+        from: 'fleet.mutations.begin({ target,',
+        to: 'fleet.mutations.begin({ ...{ instanceId: body.instanceId }, target,',
       },
       {
         file: 'core/guards/budget.ts',
@@ -125,9 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'late-repeat-not-counted',
     defect: 'a mutation that is repeated after a crash counts at its first time only',
-    edits: [
-      { file: 'core/fleet.ts', from: 'else this.#moveMutation(incident, at);', to: 'else this.#forget(at);' },
-    ],
+    edits: [{ file: 'core/fleet/fold.ts', from: 'else fleet.mutations.goOn(incident, at);', to: '' }],
     seeds: 200,
   },
   {

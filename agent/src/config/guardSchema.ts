@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FLEET_MEMORY_MS } from '../core/fleet.ts';
+import { FLEET_MEMORY_MS } from '../core/fleet/remembered.ts';
 import { DEFAULT_GUARDS, type GuardSettings } from '../core/settings.ts';
 import { count, duration, share } from './schemaParts.ts';
 

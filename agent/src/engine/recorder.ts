@@ -1,5 +1,5 @@
 import type { Draft, Entry, EntryBody } from '../core/entry.ts';
-import { FLEET_MEMORY_MS } from '../core/fleet.ts';
+import { FLEET_MEMORY_MS } from '../core/fleet/remembered.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Clock, IncidentSummary, Journal, Telemetry } from '../ports.ts';
 import { ClockWatch } from './clockWatch.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Draft } from '../../src/core/entry.ts';
-import { entry, fleetOf, HOUR_MS, MINUTE_MS, NOW, opened } from './guards/request.ts';
+import type { Draft } from '../../../src/core/entry.ts';
+import { entry, fleetOf, HOUR_MS, MINUTE_MS, NOW, opened } from '../guards/request.ts';
 
 const MIDNIGHT = Date.UTC(2026, 10, 24);
 const DAY_MS = 24 * HOUR_MS;

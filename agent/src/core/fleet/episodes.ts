@@ -1,3 +1,5 @@
+import type { Alert } from '../alert.ts';
+
 /** What is remembered of one alert: whether its episode is open, and when the last one ended. */
 export type Episode = {
   /** The open incident that the episode belongs to. */
@@ -25,6 +27,22 @@ export class Episodes {
 
   of(fingerprint: string): Episode | null {
     return this.#open.get(fingerprint) ?? this.#over.get(fingerprint) ?? null;
+  }
+
+  /** A firing or a resolution that belongs to an open incident. */
+  heard({ fingerprint, startsAt }: Alert, incident: string): void {
+    const endedAt = this.of(fingerprint)?.endedAt ?? 0;
+    this.remember(fingerprint, { incident, endedAt, lastStartsAt: startsAt });
+  }
+
+  /** A resolution that starts nothing: a firing that began before it is a late copy from now on. */
+  resolvedUnheard({ fingerprint, startsAt, endsAt }: Alert, at: number): void {
+    const known = this.of(fingerprint);
+    this.remember(fingerprint, {
+      incident: known?.incident ?? null,
+      endedAt: Math.max(known?.endedAt ?? 0, endsAt ?? at),
+      lastStartsAt: startsAt,
+    });
   }
 
   /** It is the youngest now. */

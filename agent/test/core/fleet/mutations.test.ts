@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EntryBody } from '../../src/core/entry.ts';
-import { Fleet } from '../../src/core/fleet.ts';
-import { draft, opened } from '../fakes/drafts.ts';
+import type { EntryBody } from '../../../src/core/entry.ts';
+import { Fleet } from '../../../src/core/fleet.ts';
+import { draft, opened } from '../../fakes/drafts.ts';
 
 function started(at: number, counts: boolean) {
   const body: EntryBody = {

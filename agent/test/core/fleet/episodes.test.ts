@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EPISODES_MAX, Episodes } from '../../src/core/episodes.ts';
+import { EPISODES_MAX, Episodes } from '../../../src/core/fleet/episodes.ts';
 
 const episode = (incident: string | null, endedAt = 0) => ({ incident, endedAt, lastStartsAt: 1 });
 
