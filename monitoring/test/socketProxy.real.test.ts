@@ -190,6 +190,10 @@ describe('the socket proxy', () => {
     const restart = `POST /containers/${service.id}/start`;
     const sent: readonly (readonly [string, readonly string[]])[] = [
       [restart, ['Content-Length: 2', '', '{}']],
+      // What is nothing, or less, in 32 bits.
+      ...['4294967296', '2147483648', '18446744073709551616'].map(
+        (length) => [restart, [`Content-Length: ${length}`, '', '{}']] as const,
+      ),
       [restart, ['Transfer-Encoding: chunked', '', '2', '{}', '0', '']],
       ['GET /version', ['Content-Length: 2', '', '{}']],
       ['GET /_ping', ['Upgrade: tcp']],
@@ -206,6 +210,10 @@ describe('the socket proxy', () => {
       answers.filter(([, , answer]) => !refusedOrNoHttp(answer)),
       [],
     );
+
+    // HTTP/2, where a body needs no header.
+    const preface = await proxy.send('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    assert.ok(refusedOrNoHttp(preface), JSON.stringify(preface));
 
     // The second of two on one connection is never heard: no container of that name comes into being.
     const name = `${lab.runId}-smuggled`;
