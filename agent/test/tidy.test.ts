@@ -18,7 +18,9 @@ function partOf(file: string): string {
 /** What each part may import besides itself, the core and the shared files. The composition root may import all. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  shared: [],
+  // The index of the ports.
+  shared: ['ports'],
+  ports: [],
   engine: [],
   actions: [],
   config: [],

@@ -1,6 +1,6 @@
 import type { AnalystSettings } from '../../analystSettings.ts';
-import type { AnalysisQuestion, AnalysisUsage } from '../../core/diagnosis.ts';
-import type { AnalysisFailure, Analyst, AnalystTools, Clock } from '../../ports.ts';
+import type { AnalysisFailure, AnalysisQuestion, AnalysisUsage } from '../../core/diagnosis.ts';
+import type { Analyst, AnalystTools, Clock } from '../../ports.ts';
 import { answerJsonSchema, parseAnswer } from './answer.ts';
 import { BoundedTools, TOOL_SPECS } from './boundedTools.ts';
 import { Breaker } from './breaker.ts';

@@ -1,0 +1,17 @@
+import type { Entry } from '../core/entry.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Target } from '../core/target.ts';
+
+/** What the engine tells about itself, for metrics and logs. */
+export interface Telemetry {
+  /** What the journal held when it was folded: known from then on, and not news. */
+  restored(entries: readonly Entry[]): void;
+  entryAppended(entry: Entry): void;
+  journalCommitted(durationMs: number, ok: boolean): void;
+  effectStarted(kind: string): void;
+  effectEnded(kind: string, durationMs: number): void;
+  /** An effect threw: a defect, or a journal that could not be written. */
+  effectFailed(kind: string, incident: string, error: unknown): void;
+  observed(target: Target, observation: Observation): void;
+  incidentQuarantined(incident: string, error: unknown): void;
+}
