@@ -1,5 +1,5 @@
-import { endOf } from './plan/generate.ts';
 import type { Happening, Plan } from './plan/plan.ts';
+import { endOf } from './plan/times.ts';
 import { type Outcome, runPlan } from './world/world.ts';
 
 /** Worlds that shrinking may run at most. */

@@ -1,4 +1,4 @@
-import { jumpOf } from '../plan/generate.ts';
+import { jumpOf } from '../plan/times.ts';
 import { wasAtWork } from './atWork.ts';
 import type { Call, MakeChecker } from './checker.ts';
 

@@ -1,5 +1,5 @@
-import { jumpOf } from '../plan/generate.ts';
 import type { SettingsSpec } from '../plan/plan.ts';
+import { jumpOf } from '../plan/times.ts';
 import type { IncidentNote } from '../world/ledger.ts';
 import type { MakeChecker } from './checker.ts';
 

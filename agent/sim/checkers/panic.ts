@@ -1,5 +1,5 @@
 import { panicThreshold } from '../../src/core/guards/panic.ts';
-import { jumpOf } from '../plan/generate.ts';
+import { jumpOf } from '../plan/times.ts';
 import { Controls, isOpen } from '../world/controls.ts';
 import type { MakeChecker } from './checker.ts';
 

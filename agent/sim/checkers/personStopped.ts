@@ -1,4 +1,4 @@
-import { jumpOf } from '../plan/generate.ts';
+import { jumpOf } from '../plan/times.ts';
 import type { MakeChecker } from './checker.ts';
 
 /** 10. A container that a person stopped stays stopped. */
