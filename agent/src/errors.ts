@@ -20,6 +20,10 @@ export const ERRORS = {
     sentence: 'Another agent uses this journal',
     remedy: 'Stop the other agent, or give this one a journal of its own.',
   },
+  FILE_EXISTS: {
+    sentence: 'There is a file of that name',
+    remedy: 'Give another name; nothing is overwritten.',
+  },
   RUNTIME_UNREACHABLE: {
     sentence: 'The runtime does not answer',
     remedy:
@@ -50,9 +54,12 @@ export const ERRORS = {
     sentence: 'The agent is full',
     remedy: 'It takes signals again when incidents have ended; the sender tries again.',
   },
-  UNKNOWN_TARGET: { sentence: 'No such target', remedy: 'See `GET /api/v1/targets` for the names.' },
+  UNKNOWN_TARGET: { sentence: 'No such target', remedy: 'See `mpa targets` for the names.' },
   UNKNOWN_INCIDENT: { sentence: 'No such incident', remedy: 'See `mpa incidents list` for the ids.' },
-  NOT_POSSIBLE: { sentence: 'That is not possible now', remedy: 'See the incident’s phase.' },
+  NOT_POSSIBLE: {
+    sentence: 'That is not possible now',
+    remedy: 'See `mpa incidents`, `mpa maintenance` and `mpa mode` for what is under way.',
+  },
   CANNOT_LISTEN: {
     sentence: 'The agent cannot listen there',
     remedy: 'Another program may use the port; choose another in `server.listen`.',

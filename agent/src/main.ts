@@ -49,7 +49,7 @@ export const program = new Command('mpa')
     'The Market Programmer Agent: repairs services on Docker by written strategies, and proves it.',
   )
   .version(version)
-  .showHelpAfterError();
+  .showHelpAfterError('See how it is used with `--help` behind the command.');
 
 program
   .command('serve')

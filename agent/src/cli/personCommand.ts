@@ -5,14 +5,24 @@ import { runApiCommand, whoOf } from './apiCommand.ts';
 import type { CliIo } from './io.ts';
 import { type PersonOptions, withPersonOptions } from './recover.ts';
 
-/** The words that are commands of their own, with what they do and what is said when they were heard. */
-const WORDS = {
-  acknowledge: { summary: 'take an escalated incident: you are on it', done: 'is yours' },
+/** A word that is a command of its own: what it does, and what is said when it was heard. */
+type Word = {
+  readonly summary: string;
+  readonly done: string;
+  /** Stands for a reason that is not given; without it one has to be. */
+  readonly reason?: string;
+};
+
+// To take an incident, and to approve a step whose reason was just read, is often done in a hurry: the word is enough.
+const WORDS: { readonly [command in Exclude<PersonCommand, 'recover'>]: Word } = {
+  acknowledge: {
+    summary: 'take an escalated incident: you are on it',
+    done: 'is yours',
+    reason: 'acknowledged',
+  },
   close: { summary: 'end an incident by your word', done: 'is closed' },
-  approve: { summary: 'approve the step that waits for it', done: 'may go on' },
+  approve: { summary: 'approve the step that waits for it', done: 'may go on', reason: 'approved' },
   deny: { summary: 'deny the step that waits for approval', done: 'will not take this step' },
-} as const satisfies {
-  readonly [command in PersonCommand]?: { readonly summary: string; readonly done: string };
 };
 
 type PersonWord = keyof typeof WORDS;
@@ -34,8 +44,7 @@ function sayToIncident(word: PersonWord, id: string, options: PersonOptions, io:
 export function registerPersonCommands(program: Command, io: CliIo): void {
   // The keys of a literal are what its type says they are.
   for (const word of Object.keys(WORDS) as PersonWord[]) {
-    // An approval is asked for with the reason for the step, and often in a hurry: a yes is enough.
-    withPersonOptions(program.command(word), word === 'approve' ? 'approved' : undefined)
+    withPersonOptions(program.command(word), WORDS[word].reason)
       .description(WORDS[word].summary)
       .argument('<id>', 'the incident; see `mpa incidents list`')
       .action(async (id: string, options: PersonOptions) =>

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { recoverySchema } from '../http/apiSchemas.ts';
 import { type ApiOptions, runApiCommand, whoOf, withApiOptions } from './apiCommand.ts';
 import type { CliIo } from './io.ts';
@@ -34,8 +34,16 @@ export function registerRecover(program: Command, io: CliIo): void {
  * @param reason What stands for a reason that is not given; without it one has to be.
  */
 export function withPersonOptions(command: Command, reason?: string): Command {
-  const why = new Option('--reason <text>', 'why; it is journaled');
+  const required = reason === undefined;
+  const why = new Option('--reason <text>', `why; it is journaled${required ? ' (required)' : ''}`).argParser(
+    toReason,
+  );
   return withApiOptions(command)
-    .addOption(reason === undefined ? why.makeOptionMandatory() : why.default(reason))
+    .addOption(required ? why.makeOptionMandatory() : why.default(reason))
     .option('--who <name>', 'who says so (or MPA_WHO; default: the account’s name)');
+}
+
+function toReason(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Say why in a few words.');
+  return text;
 }

@@ -118,11 +118,22 @@ export function incidentRoutes(app: App, { control, journal }: HttpOptions): voi
       },
       async (request) => {
         const { id } = request.params;
-        await control.command(id, command, request.body.who, request.body.reason);
+        try {
+          await control.command(id, command, request.body.who, request.body.reason);
+        } catch (error) {
+          throw await sayWhyUnknown(error, id, journal);
+        }
         return { incident: id, command };
       },
     );
   }
+}
+
+/** The engine knows what is open; the journal also what has ended, which is something else than no such incident. */
+async function sayWhyUnknown(error: unknown, id: string, journal: HttpOptions['journal']): Promise<unknown> {
+  if (!(error instanceof MpaError) || error.code !== 'UNKNOWN_INCIDENT') return error;
+  const incident = await journal.incident(id);
+  return incident === null ? error : new MpaError('NOT_POSSIBLE', `${id} has ended: ${incident.outcome}`);
 }
 
 function entryView(entry: Entry) {

@@ -10,11 +10,11 @@ import { type JournalReport, verifyJournal } from './verify.ts';
  * Copies the journal as of one moment, also while an agent writes to it, which does not wait for the copy. The copy
  * is verified and on the disk before it has its name; a file of that name is never overwritten.
  *
- * @throws JournalError `JOURNAL_WRITE` when the copy cannot be made, `JOURNAL_READ` when the journal cannot be read
- *   or the copy is not in order.
+ * @throws JournalError `FILE_EXISTS` when there is a file of that name, `JOURNAL_WRITE` when the copy cannot be made,
+ *   `JOURNAL_READ` when the journal cannot be read or the copy is not in order.
  */
 export function backUpJournal(path: string, to: string): JournalReport {
-  if (existsSync(to)) throw new JournalError('JOURNAL_WRITE', `${to} is there already`);
+  if (existsSync(to)) throw new JournalError('FILE_EXISTS', to);
   const part = `${to}.part`;
   try {
     rmSync(part, { force: true });

@@ -140,13 +140,21 @@ for (const word of ['acknowledge', 'close', 'approve', 'deny']) {
   });
 }
 
-test('an approval needs no reason, as the call for it says; the other words do', async () => {
+test('to approve and to take an incident needs no reason; the other words do, and an empty one is none', async () => {
   await using agent = await openAgent();
-  const ran = await runMpa(['approve', 'inc-7'], agent.environment);
-  assert.deepEqual([ran.exitCode, ran.err], [0, '']);
-  assert.equal(agent.control.commands[0]?.reason, 'approved');
+  for (const word of ['approve', 'acknowledge']) {
+    const ran = await runMpa([word, 'inc-7'], agent.environment);
+    assert.deepEqual([ran.exitCode, ran.err], [0, '']);
+  }
+  assert.deepEqual(
+    agent.control.commands.map(({ reason }) => reason),
+    ['approved', 'acknowledged'],
+  );
   const denied = await runMpa(['deny', 'inc-7'], agent.environment);
   assert.match(denied.err, /required option '--reason <text>'/);
+  const empty = await runMpa(['close', 'inc-7', '--reason', ' '], agent.environment);
+  assert.match(empty.err, /Say why in a few words/);
+  assert.equal(agent.control.commands.length, 2);
 });
 
 test('a word that does not fit now is said so', async () => {

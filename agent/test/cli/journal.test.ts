@@ -70,7 +70,7 @@ test('a backup is a journal, and overwrites nothing', async () => {
   assert.equal(done.out, `${copy}: 5 entries, 2 incidents, in order\n`);
   const again = await mpa(used.folder, 'backup', copy, '--file', used.path);
   assert.equal(again.exitCode, 1);
-  assert.match(again.err, /^mpa: The journal could not be written: .*copy\.sqlite is there already\. /);
+  assert.match(again.err, /^mpa: There is a file of that name: .*copy\.sqlite\. Give another name/);
 });
 
 test('pruning wants a limit, and says what went', async () => {

@@ -166,3 +166,17 @@ test('a word that nobody knows has no address', async () => {
   assert.equal(answer.statusCode, 404);
   assert.equal(answer.json().code, 'NO_ROUTE');
 });
+
+test('a word to an incident that has ended is told how it ended, not that there is none', async () => {
+  await using server = await openServer();
+  const ended = sampleSummary({ endedAt: SAMPLE_AT, phase: 'ended', outcome: 'recovered' });
+  await server.journal.append([], [ended]);
+  // The engine knows what is open, and says this of all others.
+  server.control.failure = new MpaError('UNKNOWN_INCIDENT', ended.id);
+  const word = (id: string) =>
+    server.call('POST', `/api/v1/incidents/${id}/acknowledge`, { who: 'ada', reason: 'on it' });
+  const answer = await word(ended.id);
+  assert.equal(answer.statusCode, 409);
+  assert.match(answer.json().detail, /inc-1 has ended: recovered/);
+  assert.equal((await word('nope')).statusCode, 404);
+});
