@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryBody } from '../../src/core/entry.ts';
-import { type ControlsShown, Metrics } from '../../src/telemetry/metrics.ts';
+import type { ControlsShown } from '../../src/telemetry/controlsShown.ts';
+import { Metrics } from '../../src/telemetry/metrics.ts';
 import { SAMPLE_AT, SAMPLE_BODIES, SAMPLE_OBSERVATION, sampleEntry } from '../fakes/entries.ts';
 import { sampleStatus } from '../fakes/targetStatus.ts';
 
