@@ -87,7 +87,8 @@ export function buildConfig(
   const labelMappings = written.label_mappings ?? DEFAULT_LABEL_MAPPINGS;
   const protection = { labelMappings, protectedNames: allProtectedNames(selfNames, protectedNames, targets) };
   for (const strategy of placed) checkProtection(strategy, protection);
-  if (edge.notifiers.length === 0)
+  // By what is written: one that has errors was left out, and is told so already.
+  if (document.keysOf('notifiers').length === 0)
     document.warn(['notifiers'], 'there are no `notifiers`: when the agent gives up, nobody is called');
 
   const maintenance = maintenanceWindows(written.maintenance);

@@ -43,6 +43,12 @@ describe('what is not written', () => {
       /nobody is called/,
     );
   });
+
+  it('is not warned of for a notifier that has errors: that is told by these', () => {
+    const result = load('notifiers: { x: { type: pager } }');
+    assert.equal(result.ok, false);
+    assert.deepEqual(result.warnings, []);
+  });
 });
 
 describe('what is written', () => {
