@@ -6,7 +6,10 @@ import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { readRules, repositoryFolder } from './ruleFiles.ts';
 
-const pages = globSync(join(repositoryFolder, 'docs/runbooks/*.md')).sort();
+const index = join(repositoryFolder, 'docs/runbooks/README.md');
+const pages = globSync(join(repositoryFolder, 'docs/runbooks/*.md'))
+  .filter((page) => page !== index)
+  .sort();
 /** The agent posts this one itself. */
 const ESCALATION = 'MarketProgrammerAgentEscalation';
 
@@ -24,12 +27,28 @@ describe('a runbook', () => {
     });
   }
 
+  it('says how `mpa` is called where it names a command of it', () => {
+    for (const page of pages) {
+      const text = readFileSync(page, 'utf8');
+      if (text.includes('`mpa ')) assert.match(text, /\]\(README\.md\)/, basename(page));
+    }
+  });
+
+  it('gives the reason with each command that wants one: nobody has to find out at night', () => {
+    const wanting = /^mpa (recover|close|deny|breaker reset|maintenance (start|end)|mode (set|clear))\b.* /;
+    for (const page of [index, ...pages]) {
+      for (const [, command = ''] of readFileSync(page, 'utf8').matchAll(/`(mpa [^`]+)`/g)) {
+        if (wanting.test(command)) assert.match(command, / --reason "/, `${basename(page)}: ${command}`);
+      }
+    }
+  });
+
   it('names commands that are there', async () => {
-    const texts = [...pages, join(repositoryFolder, 'docs/monitoring.md')].map((page) =>
+    const texts = [index, ...pages, join(repositoryFolder, 'docs/monitoring.md')].map((page) =>
       readFileSync(page, 'utf8'),
     );
     const named = texts.flatMap((text) =>
-      [...text.matchAll(/`mpa ((?:[a-z-]+ ?)+)/g)].map(([, words = '']) => words.trim()),
+      [...text.matchAll(/`mpa ((?:[a-z][a-z-]* ?)+)/g)].map(([, words = '']) => words.trim()),
     );
     assert.ok(named.length > 0);
     const main = join(repositoryFolder, 'agent/src/main.ts');
