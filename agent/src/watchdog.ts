@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import type { Clock } from './ports.ts';
+import { type WatchdogOrder, watchMainLoop } from './watchdogThread.ts';
 
 /** How often the main loop shows that it turns, milliseconds. */
 const BEAT_MS = 500;
@@ -21,8 +22,14 @@ export const HUNG_AS_FIRST_EXIT_CODE = 133;
  */
 export function startWatchdog(clock: Clock, limitMs: number): Disposable {
   const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const worker = new Worker(new URL('./watchdogThread.ts', import.meta.url), {
-    workerData: { beats, limitMs, pid: process.pid },
+  const order: WatchdogOrder = { beats, limitMs, pid: process.pid };
+  // Without what Node keeps for a thread that does more than this one: a module loader of its own, an environment.
+  const worker = new Worker(`(${watchMainLoop})()`, {
+    eval: true,
+    workerData: order,
+    env: SHARE_ENV,
+    execArgv: [],
+    trackUnmanagedFds: false,
   });
   worker.unref();
   const over = new AbortController();
