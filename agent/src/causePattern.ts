@@ -1,5 +1,5 @@
 import type { RestartHelps } from './core/diagnosis.ts';
-import type { EvidenceKind } from './core/entry.ts';
+import type { EvidenceKind } from './core/evidence.ts';
 import { compileExpression } from './linearExpression.ts';
 
 /** What recognises one cause in evidence: written in the catalogue that is shipped, or in a configuration. */

@@ -1,4 +1,5 @@
-import type { Control, Entry } from '../../src/core/entry.ts';
+import type { Control } from '../../src/core/control.ts';
+import type { Entry } from '../../src/core/entry.ts';
 import { strictestMode } from '../../src/core/settings.ts';
 import type { Mode } from '../../src/core/target.ts';
 import type { RecurringSpec } from '../plan/plan.ts';

@@ -1,4 +1,6 @@
-import type { Entry, EscalationCode, Outcome } from '../../src/core/entry.ts';
+import type { Entry } from '../../src/core/entry.ts';
+import type { EscalationCode } from '../../src/core/escalationCode.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import type { Step } from '../../src/core/strategy.ts';
 import type { Mode } from '../../src/core/target.ts';

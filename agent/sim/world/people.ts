@@ -1,4 +1,6 @@
-import type { Control, Entry, PersonCommand } from '../../src/core/entry.ts';
+import type { Control } from '../../src/core/control.ts';
+import type { Entry } from '../../src/core/entry.ts';
+import type { PersonCommand } from '../../src/core/personCommand.ts';
 import type { Mode } from '../../src/core/target.ts';
 import type { EscalationMessage } from '../../src/ports.ts';
 import type { Plan } from '../plan/plan.ts';

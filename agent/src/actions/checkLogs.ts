@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ActionResult } from '../core/entry.ts';
+import type { ActionResult } from '../core/actionResult.ts';
 import { durationSchema } from '../duration.ts';
 import type { ActionContext, LogOptions } from '../ports.ts';
 import { defineAction } from './define.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { ActionResult } from '../core/actionResult.ts';
 import { assert } from '../core/assert.ts';
-import type { ActionResult } from '../core/entry.ts';
 import type { Mutation } from '../core/incident.ts';
 import type { Json } from '../core/strategy.ts';
 import type { Instance } from '../core/target.ts';

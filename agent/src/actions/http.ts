@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ActionResult } from '../core/entry.ts';
+import type { ActionResult } from '../core/actionResult.ts';
 import { inWords } from '../networkError.ts';
 import { defineAction } from './define.ts';
 

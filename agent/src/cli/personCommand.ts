@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PersonCommand } from '../core/entry.ts';
+import type { PersonCommand } from '../core/personCommand.ts';
 import { commandSchema } from '../http/apiSchemas.ts';
 import { runApiCommand, whoOf } from './apiCommand.ts';
 import type { CliIo } from './io.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CausePattern } from '../causePattern.ts';
-import type { EvidenceKind } from '../core/entry.ts';
+import type { EvidenceKind } from '../core/evidence.ts';
 import { DEFAULT_DIAGNOSIS } from '../core/settings.ts';
 import { describedDefault } from '../editorSchema.ts';
 import { line, name, share } from './schemaParts.ts';

@@ -1,8 +1,10 @@
+import type { ActionResult } from './actionResult.ts';
 import type { Analysis, AnalysisCode, AnalysisUsage, Diagnosis } from './diagnosis.ts';
-import type { ActionResult, EvidenceItem, PersonCommand } from './entry.ts';
+import type { EvidenceItem } from './evidence.ts';
 import type { Fleet } from './fleet.ts';
 import type { SelfIdentity } from './guards/guard.ts';
 import type { Observation } from './observation.ts';
+import type { PersonCommand } from './personCommand.ts';
 import type { Settings } from './settings.ts';
 import type { Signal } from './signal.ts';
 import type { Target } from './target.ts';

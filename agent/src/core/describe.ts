@@ -1,7 +1,8 @@
 import { alertName } from './alert.ts';
+import type { Control } from './control.ts';
 import type { Cause } from './diagnosis.ts';
-import type { Control, Draft, EntryBody } from './entry.ts';
-import type { GuardAnswer } from './guards/guard.ts';
+import type { Draft, EntryBody } from './entry.ts';
+import type { GuardAnswer } from './guards/answer.ts';
 import { printable } from './printable.ts';
 import type { Signal } from './signal.ts';
 import { duration } from './words.ts';

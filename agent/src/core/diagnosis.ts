@@ -1,4 +1,4 @@
-import type { EvidenceItem } from './entry.ts';
+import type { EvidenceItem } from './evidence.ts';
 
 /** Whether running the same thing anew can remove a cause. */
 export type RestartHelps = 'yes' | 'no' | 'unknown';

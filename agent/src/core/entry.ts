@@ -1,104 +1,15 @@
+import type { ActionResult } from './actionResult.ts';
+import type { Control } from './control.ts';
 import type { Analysis, AnalysisCode, AnalysisUsage, Diagnosis, Spending } from './diagnosis.ts';
-import type { GuardAnswer } from './guards/guard.ts';
+import type { EscalationCode } from './escalationCode.ts';
+import type { EvidenceItem } from './evidence.ts';
+import type { GuardAnswer } from './guards/answer.ts';
 import type { Health, Observation } from './observation.ts';
+import type { Outcome } from './outcome.ts';
+import type { PersonCommand } from './personCommand.ts';
 import type { Signal } from './signal.ts';
-import type { Json, Step } from './strategy.ts';
+import type { Step } from './strategy.ts';
 import type { Instance, Mode } from './target.ts';
-
-/** How an incident ended. An escalated one ends later, by its person or when the target is seen well. */
-export type Outcome =
-  | 'recovered'
-  | 'self-resolved'
-  | 'suppressed'
-  | 'superseded'
-  | 'closed-by-person'
-  | 'expired';
-
-/** Why a person is called; stable, for filters and metrics. */
-export type EscalationCode =
-  | 'protected-target'
-  | 'no-target'
-  | 'ambiguous-target'
-  | 'no-strategy'
-  | 'placeholder'
-  | 'strategy-says-so'
-  | 'strategy-exhausted'
-  | 'step-failed'
-  | 'not-verified'
-  | 'guard-refused'
-  | 'approval-wanted'
-  | 'approval-denied'
-  | 'approval-expired'
-  | 'target-not-seen'
-  | 'deadline'
-  | 'decision-failed'
-  | 'observe-only'
-  | 'fleet-panic'
-  /** The rules know a cause that a restart cannot remove. */
-  | 'restart-cannot-help'
-  /** The analyst would rather have a person look than have the agent act. */
-  | 'analyst-says-so';
-
-/** What a piece of evidence is. */
-export type EvidenceKind =
-  | 'logs'
-  | 'inspect'
-  | 'health-log'
-  | 'stats'
-  | 'metrics'
-  /** What the runtime did to the instance lately. */
-  | 'events'
-  /** What is different from when it was last well: image, configuration. */
-  | 'changes'
-  /** The target's last incidents, and what worked then. */
-  | 'history';
-
-/** One piece of evidence, kept before anything is touched. Bounded by whoever collects it. */
-export type EvidencePiece = {
-  readonly kind: EvidenceKind;
-  /** The instance it is about, or the whole target where empty. */
-  readonly instance: string;
-  readonly text: string;
-  /** Whether the source held more than `text`. */
-  readonly truncated: boolean;
-  /** Of logs: on which side of the failure they lie; absent where that cannot be told. */
-  readonly side?: 'before' | 'after';
-  /** Of logs: all of it was written by runs before the last one; absent where that is not so, or cannot be told. */
-  readonly run?: 'earlier';
-};
-
-/** A piece of evidence with its place in the incident: what is cited. */
-export type EvidenceItem = EvidencePiece & {
-  /** `E1`, `E2`, ... in the order in which they came; a line of it is cited as `E1:17`. */
-  readonly id: string;
-};
-
-/** How one use of an action ended, as far as the agent could tell. `unknown`: the answer was lost or late. */
-export type ActionResult = {
-  readonly outcome: 'succeeded' | 'failed' | 'unknown';
-  readonly reason: string;
-  /** Refused right before the call, to protect the agent or what it stands on: a stable code. */
-  readonly refused?: string;
-  /** What the action found or the API answered, for the journal. Bounded. */
-  readonly output: Json;
-};
-
-/** What a person told an incident to do. */
-export type PersonCommand = 'acknowledge' | 'close' | 'recover' | 'approve' | 'deny';
-
-/** A person's word to the agent as a whole; in force until it expires or is taken back, also over restarts. */
-export type Control =
-  /** `target` null: all. `until` is wall clock, milliseconds. */
-  | {
-      readonly kind: 'maintenance-start';
-      readonly id: string;
-      readonly target: string | null;
-      readonly until: number;
-    }
-  | { readonly kind: 'maintenance-end'; readonly id: string }
-  | { readonly kind: 'breaker-reset'; readonly target: string }
-  /** `mode` null takes an earlier word back. The stricter of this and the configured modes counts. */
-  | { readonly kind: 'mode'; readonly target: string | null; readonly mode: Mode | null };
 
 /** What was heard and seen: inputs. A past incident is decided again from these under another configuration. */
 export type HeardBody =

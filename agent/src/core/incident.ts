@@ -1,6 +1,7 @@
 import type { Labels } from './alert.ts';
 import type { Analysis, Diagnosis, Spending } from './diagnosis.ts';
-import type { EscalationCode, Outcome } from './entry.ts';
+import type { EscalationCode } from './escalationCode.ts';
+import type { Outcome } from './outcome.ts';
 import type { Signal } from './signal.ts';
 import type { Step } from './strategy.ts';
 import type { Mode } from './target.ts';

@@ -1,6 +1,7 @@
 import { type Alert, labelOf } from './alert.ts';
 import type { Context } from './context.ts';
-import type { EscalationCode, IgnoredCode } from './entry.ts';
+import type { IgnoredCode } from './entry.ts';
+import type { EscalationCode } from './escalationCode.ts';
 import { strictestMode } from './settings.ts';
 import type { Signal } from './signal.ts';
 import { EXPLICIT_TARGET_LABEL, findTarget, type Target } from './target.ts';

@@ -1,5 +1,5 @@
 import { type Labels, labelOf } from './alert.ts';
-import type { EscalationCode } from './entry.ts';
+import type { EscalationCode } from './escalationCode.ts';
 import type { Matcher } from './matcher.ts';
 import { matchersHold } from './matcher.ts';
 import type { Mode } from './target.ts';

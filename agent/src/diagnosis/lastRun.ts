@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '../core/entry.ts';
+import type { EvidenceItem } from '../core/evidence.ts';
 
 /** What the state of an instance says of its last run. Times in milliseconds since the epoch, `null` where unknown. */
 export type LastRun = {

@@ -1,4 +1,4 @@
-import type { EvidenceItem, EvidenceKind } from '../core/entry.ts';
+import type { EvidenceItem, EvidenceKind } from '../core/evidence.ts';
 import type { LastRun } from './lastRun.ts';
 import { type LineTime, timeOf } from './lineTime.ts';
 

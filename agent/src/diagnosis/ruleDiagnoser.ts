@@ -1,6 +1,6 @@
 import type { CausePattern } from '../causePattern.ts';
 import type { Cause, Diagnosis } from '../core/diagnosis.ts';
-import type { EvidenceItem, EvidenceKind } from '../core/entry.ts';
+import type { EvidenceItem, EvidenceKind } from '../core/evidence.ts';
 import type { Diagnoser } from '../ports.ts';
 import { lastRunsOf, UNKNOWN_RUN } from './lastRun.ts';
 import { PatternSet, type WorkLeft } from './patternSet.ts';

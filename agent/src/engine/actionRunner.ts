@@ -1,5 +1,5 @@
+import type { ActionResult } from '../core/actionResult.ts';
 import type { Effect } from '../core/effects.ts';
-import type { ActionResult } from '../core/entry.ts';
 import { protectionOf } from '../core/guards/index.ts';
 import type { Step } from '../core/strategy.ts';
 import type { Instance, RuntimeName, Target } from '../core/target.ts';

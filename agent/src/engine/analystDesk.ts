@@ -2,7 +2,7 @@ import { alternativesTo } from '../core/alternatives.ts';
 import type { EffectReport } from '../core/context.ts';
 import type { AnalysisQuestion } from '../core/diagnosis.ts';
 import type { Effect } from '../core/effects.ts';
-import type { EvidenceItem } from '../core/entry.ts';
+import type { EvidenceItem } from '../core/evidence.ts';
 import type { RuntimeName } from '../core/target.ts';
 import { isGentler, type Plan } from '../core/temper.ts';
 import type { Analyst, Clock, Journal, LogSource, MetricsSource, Runtime } from '../ports.ts';

@@ -1,4 +1,4 @@
-import type { EvidenceItem, EvidencePiece } from '../core/entry.ts';
+import type { EvidenceItem, EvidencePiece } from '../core/evidence.ts';
 import type { Incident } from '../core/incident.ts';
 import { printable } from '../core/printable.ts';
 import type { Instance, Target } from '../core/target.ts';

@@ -1,6 +1,6 @@
+import type { ActionResult } from '../core/actionResult.ts';
 import type { EffectReport } from '../core/context.ts';
 import type { Analysis } from '../core/diagnosis.ts';
-import type { ActionResult } from '../core/entry.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Json } from '../core/strategy.ts';
 import { cleanText } from './evidence/basket.ts';

@@ -1,8 +1,10 @@
 import type { Input } from '../core/context.ts';
-import type { Control as CoreControl, Entry, PersonCommand } from '../core/entry.ts';
+import type { Control as CoreControl } from '../core/control.ts';
+import type { Entry } from '../core/entry.ts';
 import { describeSelf, type SelfIdentity } from '../core/guards/index.ts';
 import type { Incident } from '../core/incident.ts';
 import type { ProbeResult } from '../core/observation.ts';
+import type { PersonCommand } from '../core/personCommand.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Signal } from '../core/signal.ts';
 import type { Target } from '../core/target.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { Effect } from '../core/effects.ts';
-import type { EvidenceItem, EvidencePiece } from '../core/entry.ts';
+import type { EvidenceItem, EvidencePiece } from '../core/evidence.ts';
 import type { Instance, Target } from '../core/target.ts';
 import type { LogOptions, LogSource, Runtime } from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';

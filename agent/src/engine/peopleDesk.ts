@@ -1,6 +1,7 @@
+import type { Control } from '../core/control.ts';
 import { objectionTo } from '../core/decide/person.ts';
-import type { Control, PersonCommand } from '../core/entry.ts';
 import { protectionOf } from '../core/guards/index.ts';
+import type { PersonCommand } from '../core/personCommand.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Target } from '../core/target.ts';
 import { MpaError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../core/entry.ts';
+import type { Control } from '../core/control.ts';
 import {
   approvalsSchema,
   controlsSchema,

@@ -1,5 +1,6 @@
 import { describeEntry } from '../core/describe.ts';
-import type { Entry, PersonCommand } from '../core/entry.ts';
+import type { Entry } from '../core/entry.ts';
+import type { PersonCommand } from '../core/personCommand.ts';
 import { MpaError } from '../errors.ts';
 import type { IncidentQuery } from '../ports.ts';
 import { readHistory } from '../report/history.ts';

@@ -1,4 +1,5 @@
-import type { Control, Draft } from '../core/entry.ts';
+import type { Control } from '../core/control.ts';
+import type { Draft } from '../core/entry.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import type { Draft, Entry, EntryBody, Outcome } from '../core/entry.ts';
+import type { Draft, Entry, EntryBody } from '../core/entry.ts';
 import { evolve } from '../core/evolve.ts';
 import { type Incident, isSettled } from '../core/incident.ts';
+import type { Outcome } from '../core/outcome.ts';
 import type { IncidentQuery, IncidentSummary } from '../ports.ts';
 import { decodeEntry, encodeDraft } from './entryCodec.ts';
 import { inForceOf } from './inForce.ts';

@@ -1,4 +1,4 @@
-import type { ActionResult } from '../core/entry.ts';
+import type { ActionResult } from '../core/actionResult.ts';
 import type { Mutation } from '../core/incident.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Step, StepKind } from '../core/strategy.ts';

@@ -1,5 +1,5 @@
 import type { Analysis, AnalysisFailure, AnalysisQuestion, AnalysisUsage } from '../core/diagnosis.ts';
-import type { EvidenceItem } from '../core/entry.ts';
+import type { EvidenceItem } from '../core/evidence.ts';
 
 /** Read-only questions that an analyst may ask about the one target that it analyses; each bounded by the agent. */
 export interface AnalystTools {

@@ -1,9 +1,10 @@
 import type { Alert } from '../core/alert.ts';
-import type { Control as AgentControl, PersonCommand } from '../core/entry.ts';
+import type { Control as AgentControl } from '../core/control.ts';
 import type { Breaker } from '../core/fleet/breakers.ts';
 import type { Maintenance } from '../core/fleet/declaredMaintenance.ts';
 import type { SelfIdentity } from '../core/guards/guard.ts';
 import type { OpenWindow } from '../core/maintenance.ts';
+import type { PersonCommand } from '../core/personCommand.ts';
 import type { Signal } from '../core/signal.ts';
 import type { Mode, Target } from '../core/target.ts';
 

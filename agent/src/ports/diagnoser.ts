@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../core/diagnosis.ts';
-import type { EvidenceItem } from '../core/entry.ts';
+import type { EvidenceItem } from '../core/evidence.ts';
 
 /** Recognises causes in evidence by rules alone: in the process, at once, and without a call to anywhere. */
 export interface Diagnoser {

@@ -1,4 +1,5 @@
-import type { Draft, Entry, Outcome } from '../core/entry.ts';
+import type { Draft, Entry } from '../core/entry.ts';
+import type { Outcome } from '../core/outcome.ts';
 
 /** A summary of one incident, as lists show it; kept by the journal beside the entries, derived from them. */
 export type IncidentSummary = {

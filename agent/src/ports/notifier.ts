@@ -1,6 +1,6 @@
 import type { Labels } from '../core/alert.ts';
 import type { Cause } from '../core/diagnosis.ts';
-import type { EscalationCode } from '../core/entry.ts';
+import type { EscalationCode } from '../core/escalationCode.ts';
 import type { Attempt } from '../core/incident.ts';
 
 /** Everything that a person needs to go on where the agent stopped. */

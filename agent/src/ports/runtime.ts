@@ -1,4 +1,4 @@
-import type { EvidencePiece } from '../core/entry.ts';
+import type { EvidencePiece } from '../core/evidence.ts';
 import type { Instance, Target } from '../core/target.ts';
 import type { Excerpt } from './excerpt.ts';
 import type { LogOptions } from './logSource.ts';

@@ -1,5 +1,5 @@
 import type { Citation } from '../core/diagnosis.ts';
-import type { EvidenceItem } from '../core/entry.ts';
+import type { EvidenceItem } from '../core/evidence.ts';
 import { code, oneLine, prose } from './markdown.ts';
 
 /** Cited places that a report shows; a diagnosis cites a few. */

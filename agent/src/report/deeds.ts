@@ -1,5 +1,5 @@
 import type { Entry } from '../core/entry.ts';
-import type { GuardAnswer } from '../core/guards/guard.ts';
+import type { GuardAnswer } from '../core/guards/answer.ts';
 import { duration, times } from '../core/words.ts';
 import { type Facts, said } from './facts.ts';
 import { code, iso, prose } from './markdown.ts';

@@ -1,5 +1,5 @@
 import type { Citation } from '../core/diagnosis.ts';
-import type { EvidenceItem } from '../core/entry.ts';
+import type { EvidenceItem } from '../core/evidence.ts';
 import { CITATIONS_MAX, linesOf, placeOf, titleOf } from './citations.ts';
 import { type Facts, said } from './facts.ts';
 import { fenced, oneLine, prose, sizeBytes } from './markdown.ts';

@@ -1,4 +1,6 @@
-import type { Entry, EntryBody, EvidenceItem, Outcome } from '../core/entry.ts';
+import type { Entry, EntryBody } from '../core/entry.ts';
+import type { EvidenceItem } from '../core/evidence.ts';
+import type { Outcome } from '../core/outcome.ts';
 
 /** One entry of a known type, with its moment in milliseconds since the epoch. */
 export type Said<T extends EntryBody['type']> = {

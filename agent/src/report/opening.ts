@@ -1,6 +1,6 @@
 import { sayEntry } from '../core/describe.ts';
 import type { Cause } from '../core/diagnosis.ts';
-import type { Outcome } from '../core/entry.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { duration, times } from '../core/words.ts';
 import { type Facts, said } from './facts.ts';
 import { type History, hasCauseOf } from './history.ts';

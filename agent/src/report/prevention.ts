@@ -1,5 +1,5 @@
 import type { Cause } from '../core/diagnosis.ts';
-import type { EscalationCode } from '../core/entry.ts';
+import type { EscalationCode } from '../core/escalationCode.ts';
 import { duration, times } from '../core/words.ts';
 import { type Facts, said } from './facts.ts';
 import { type History, hasCauseOf, recoveredBefore } from './history.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DiagnosisOptions, EdgeOptions } from '../config/edgeOptions.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import type { EvidenceItem, EvidenceKind } from '../core/entry.ts';
+import type { EvidenceItem, EvidenceKind } from '../core/evidence.ts';
 import { Redactor } from '../diagnosis/redaction/redactor.ts';
 import { RuleDiagnoser } from '../diagnosis/ruleDiagnoser.ts';
 import type { Diagnoser } from '../ports.ts';

@@ -1,5 +1,5 @@
 import type { AnalysisCode } from '../core/diagnosis.ts';
-import type { EscalationCode } from '../core/entry.ts';
+import type { EscalationCode } from '../core/escalationCode.ts';
 import type { Signal } from '../core/signal.ts';
 import type { Instruments } from './instruments.ts';
 

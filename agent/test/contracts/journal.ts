@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Control } from '../../src/core/entry.ts';
+import type { Control } from '../../src/core/control.ts';
 import { JournalError } from '../../src/errors.ts';
 import type { Journal } from '../../src/ports.ts';
 import { draft, ended, escalated, notified, opened, summary } from '../fakes/drafts.ts';

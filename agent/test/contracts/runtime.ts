@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EvidencePiece } from '../../src/core/entry.ts';
+import type { EvidencePiece } from '../../src/core/evidence.ts';
 import { type Instance, runOf, type Target } from '../../src/core/target.ts';
 import { failureTime } from '../../src/engine/evidence/failureTime.ts';
 import { RuntimeError } from '../../src/errors.ts';

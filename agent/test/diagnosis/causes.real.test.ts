@@ -4,7 +4,7 @@ import { after, before, it } from 'node:test';
 import type { ServiceOptions } from '../../../e2e/lab/serviceOptions.ts';
 import { shippedPatterns } from '../../src/config/shippedPatterns.ts';
 import type { Cause } from '../../src/core/diagnosis.ts';
-import type { EvidencePiece } from '../../src/core/entry.ts';
+import type { EvidencePiece } from '../../src/core/evidence.ts';
 import { RuleDiagnoser } from '../../src/diagnosis/ruleDiagnoser.ts';
 import { DockerBench, soon } from '../runtimes/docker/dockerBench.ts';
 

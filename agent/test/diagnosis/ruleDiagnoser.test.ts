@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { shippedPatterns } from '../../src/config/shippedPatterns.ts';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
-import type { EvidenceItem, EvidenceKind } from '../../src/core/entry.ts';
+import type { EvidenceItem, EvidenceKind } from '../../src/core/evidence.ts';
 import { RuleDiagnoser } from '../../src/diagnosis/ruleDiagnoser.ts';
 
 const rules = new RuleDiagnoser(shippedPatterns());

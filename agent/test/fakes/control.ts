@@ -1,5 +1,6 @@
-import type { Control as AgentControl, PersonCommand } from '../../src/core/entry.ts';
+import type { Control as AgentControl } from '../../src/core/control.ts';
 import type { SelfIdentity } from '../../src/core/guards/guard.ts';
+import type { PersonCommand } from '../../src/core/personCommand.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import { MpaError } from '../../src/errors.ts';
 import type {

@@ -1,4 +1,4 @@
-import type { EvidencePiece } from '../../src/core/entry.ts';
+import type { EvidencePiece } from '../../src/core/evidence.ts';
 import type { Instance, Target } from '../../src/core/target.ts';
 import { RuntimeError } from '../../src/errors.ts';
 import type { Clock, Resources, Runtime } from '../../src/ports.ts';

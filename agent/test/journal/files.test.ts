@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import type { Control } from '../../src/core/entry.ts';
+import type { Control } from '../../src/core/control.ts';
 import { encodeDraft } from '../../src/journal/entryCodec.ts';
 import { MIGRATIONS, migrate, schemaVersionOf } from '../../src/journal/migrations.ts';
 import { openForWriting } from '../../src/journal/openDatabase.ts';

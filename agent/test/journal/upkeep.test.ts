@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import type { Control } from '../../src/core/entry.ts';
+import type { Control } from '../../src/core/control.ts';
 import { backUpJournal } from '../../src/journal/backup.ts';
 import { PRUNE_AGE_MIN_MS, pruneJournal } from '../../src/journal/prune.ts';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';

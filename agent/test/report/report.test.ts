@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EvidenceItem } from '../../src/core/entry.ts';
+import type { EvidenceItem } from '../../src/core/evidence.ts';
 import { HISTORY_MS, type History, NO_HISTORY, readHistory } from '../../src/report/history.ts';
 import { REPORT_BYTES_MAX, reportOf } from '../../src/report/report.ts';
 import { START_AT } from '../engine/harness.ts';

@@ -1,5 +1,6 @@
 import type { Analysis, Diagnosis } from '../../src/core/diagnosis.ts';
-import type { EntryBody, EvidenceItem } from '../../src/core/entry.ts';
+import type { EntryBody } from '../../src/core/entry.ts';
+import type { EvidenceItem } from '../../src/core/evidence.ts';
 
 /** Evidence of a service that ran out of memory, as a runtime keeps it. */
 export const OOM_EVIDENCE: readonly EvidenceItem[] = [

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
-import type { Entry, EntryBody, EvidenceItem } from '../../src/core/entry.ts';
+import type { Entry, EntryBody } from '../../src/core/entry.ts';
+import type { EvidenceItem } from '../../src/core/evidence.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import type { IncidentSummary } from '../../src/ports.ts';
 import { alert, Harness, settings, step, strategy, target } from '../engine/harness.ts';

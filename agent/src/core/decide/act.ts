@@ -1,4 +1,5 @@
-import { type GuardAnswer, type GuardRequest, strictest, waitsFor } from '../guards/guard.ts';
+import { type GuardAnswer, strictest, waitsFor } from '../guards/answer.ts';
+import type { GuardRequest } from '../guards/guard.ts';
 import { askBeforeHandover, askGuards } from '../guards/index.ts';
 import { instancesToMend, type Observation } from '../observation.ts';
 import { guardsOf } from '../settings.ts';

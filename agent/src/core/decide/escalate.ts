@@ -1,4 +1,4 @@
-import type { EscalationCode } from '../entry.ts';
+import type { EscalationCode } from '../escalationCode.ts';
 import { strictestMode } from '../settings.ts';
 import type { Mode } from '../target.ts';
 import type { Decision } from './decision.ts';

@@ -1,5 +1,5 @@
-import type { PersonCommand } from '../entry.ts';
 import type { Incident } from '../incident.ts';
+import type { PersonCommand } from '../personCommand.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
 import { advance, planStrategy, startLook } from './steps.ts';

@@ -1,5 +1,5 @@
 import type { BodyOf } from '../entry.ts';
-import { waitsFor } from '../guards/guard.ts';
+import { waitsFor } from '../guards/answer.ts';
 import type { Incident } from '../incident.ts';
 import { carriedBy, NOTHING_TOLD } from './carried.ts';
 

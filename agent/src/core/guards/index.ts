@@ -1,10 +1,11 @@
+import type { GuardAnswer } from './answer.ts';
 import { backoffGuard } from './backoff.ts';
 import { blastRadiusGuard } from './blastRadius.ts';
 import { budgetGuard } from './budget.ts';
 import { dependencyGuard } from './dependency.ts';
 import { flappingGuard } from './flapping.ts';
 import { graceGuard } from './grace.ts';
-import type { Guard, GuardAnswer, GuardRequest } from './guard.ts';
+import type { Guard, GuardRequest } from './guard.ts';
 import { maintenanceGuard } from './maintenance.ts';
 import { modeGuard } from './mode.ts';
 import { panicGuard } from './panic.ts';

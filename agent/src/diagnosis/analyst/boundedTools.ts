@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidenceItem } from '../../core/evidence.ts';
 import type { AnalystTools, Clock } from '../../ports.ts';
 import type { EvidenceBook } from './evidenceBook.ts';
 import { type Fence, fenced } from './fence.ts';

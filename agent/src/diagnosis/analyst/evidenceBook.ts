@@ -1,5 +1,5 @@
 import type { Citation } from '../../core/diagnosis.ts';
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidenceItem } from '../../core/evidence.ts';
 
 const CITATION = /^(E\d{1,6})(?::(\d{1,7}))?$/;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AnalysisQuestion } from '../../core/diagnosis.ts';
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidenceItem } from '../../core/evidence.ts';
 import type { EvidenceBook } from './evidenceBook.ts';
 import { TROUBLE } from './selection.ts';
 

@@ -1,5 +1,5 @@
 import type { Analysis, Cause, Citation } from '../../core/diagnosis.ts';
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidenceItem } from '../../core/evidence.ts';
 import type { EvidenceBook } from './evidenceBook.ts';
 import { mask } from './fingerprint.ts';
 

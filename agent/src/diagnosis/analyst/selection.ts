@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../core/diagnosis.ts';
-import type { EvidenceItem } from '../../core/entry.ts';
+import type { EvidenceItem } from '../../core/evidence.ts';
 import type { EvidenceBook } from './evidenceBook.ts';
 import { neutral } from './neutral.ts';
 import { estimateTokens } from './tokens.ts';

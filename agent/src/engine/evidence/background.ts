@@ -1,4 +1,4 @@
-import type { EvidencePiece } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/evidence.ts';
 import type { Instance } from '../../core/target.ts';
 import type { Runtime } from '../../ports.ts';
 import { bounded, wordsOf } from '../deadline.ts';

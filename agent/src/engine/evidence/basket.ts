@@ -1,4 +1,4 @@
-import type { EvidenceItem, EvidencePiece } from '../../core/entry.ts';
+import type { EvidenceItem, EvidencePiece } from '../../core/evidence.ts';
 import { escapeUnsafe } from '../../core/printable.ts';
 
 /** Evidence that is kept of one incident, bytes. What is beyond it is told in a sentence. */

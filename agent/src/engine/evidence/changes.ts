@@ -1,4 +1,4 @@
-import type { EvidencePiece } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/evidence.ts';
 import { printable } from '../../core/printable.ts';
 import type { Instance } from '../../core/target.ts';
 import { duration } from '../../core/words.ts';

@@ -1,4 +1,5 @@
-import type { Entry, EntryBody, EvidencePiece } from '../../core/entry.ts';
+import type { Entry, EntryBody } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/evidence.ts';
 import type { Incident } from '../../core/incident.ts';
 import { printable } from '../../core/printable.ts';
 import { duration } from '../../core/words.ts';

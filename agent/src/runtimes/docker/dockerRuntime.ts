@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { EvidencePiece } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/evidence.ts';
 import type { Instance, Target } from '../../core/target.ts';
 import { MpaError, RuntimeError } from '../../errors.ts';
 import type { Excerpt, LogOptions, Resources, Runtime } from '../../ports.ts';

@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EvidencePiece } from '../../core/entry.ts';
+import type { EvidencePiece } from '../../core/evidence.ts';
 import type { Instance, LocalProcess, Target } from '../../core/target.ts';
 import { RuntimeError } from '../../errors.ts';
 import type { Clock, LogOptions, Resources, Runtime } from '../../ports.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { GuardAnswer } from '../../../src/core/guards/answer.ts';
 import { backoffGuard } from '../../../src/core/guards/backoff.ts';
-import type { GuardAnswer } from '../../../src/core/guards/guard.ts';
 import { DEFAULT_GUARDS } from '../../../src/core/settings.ts';
 import {
   fleetOf,

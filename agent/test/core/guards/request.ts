@@ -1,9 +1,10 @@
-import type { Draft, EntryBody, Outcome } from '../../../src/core/entry.ts';
+import type { Draft, EntryBody } from '../../../src/core/entry.ts';
 import { evolve } from '../../../src/core/evolve.ts';
 import { Fleet } from '../../../src/core/fleet.ts';
 import type { GuardRequest } from '../../../src/core/guards/guard.ts';
 import type { Incident } from '../../../src/core/incident.ts';
 import type { Observation } from '../../../src/core/observation.ts';
+import type { Outcome } from '../../../src/core/outcome.ts';
 import { guardsOf } from '../../../src/core/settings.ts';
 import type { Instance } from '../../../src/core/target.ts';
 import { settings, step, target } from '../../engine/harness.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type GuardAnswer, strictest } from '../../../src/core/guards/guard.ts';
+import { type GuardAnswer, strictest } from '../../../src/core/guards/answer.ts';
 import { askGuards } from '../../../src/core/guards/index.ts';
 import { request } from './request.ts';
 

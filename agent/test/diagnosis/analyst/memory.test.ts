@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AnalysisQuestion } from '../../../src/core/diagnosis.ts';
-import type { EvidenceItem } from '../../../src/core/entry.ts';
+import type { EvidenceItem } from '../../../src/core/evidence.ts';
 import { parseAnswer } from '../../../src/diagnosis/analyst/answer.ts';
 import { EvidenceBook } from '../../../src/diagnosis/analyst/evidenceBook.ts';
 import { fingerprintOf } from '../../../src/diagnosis/analyst/fingerprint.ts';

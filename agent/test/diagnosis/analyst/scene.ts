@@ -1,6 +1,6 @@
 import type { AnalystSettings } from '../../../src/analystSettings.ts';
 import type { AnalysisQuestion } from '../../../src/core/diagnosis.ts';
-import type { EvidenceItem } from '../../../src/core/entry.ts';
+import type { EvidenceItem } from '../../../src/core/evidence.ts';
 import type { AnalystTools } from '../../../src/ports.ts';
 import { Secret } from '../../../src/secret.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Diagnosis } from '../../../src/core/diagnosis.ts';
-import type { EvidenceItem } from '../../../src/core/entry.ts';
+import type { EvidenceItem } from '../../../src/core/evidence.ts';
 import type { Diagnoser, LogOptions, MetricsSource, Runtime } from '../../../src/ports.ts';
 import { START_AT } from '../harness.ts';
 import { EVIDENCE_MS, GatherStage, instance, runtimeOf } from './stage.ts';

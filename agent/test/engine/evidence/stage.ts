@@ -1,5 +1,5 @@
 import type { EffectReport } from '../../../src/core/context.ts';
-import type { EvidenceItem } from '../../../src/core/entry.ts';
+import type { EvidenceItem } from '../../../src/core/evidence.ts';
 import { evolve } from '../../../src/core/evolve.ts';
 import type { Instance } from '../../../src/core/target.ts';
 import type { GathererParts } from '../../../src/engine/evidence/gathering.ts';

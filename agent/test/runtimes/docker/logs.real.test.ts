@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import type { EvidencePiece } from '../../../src/core/entry.ts';
+import type { EvidencePiece } from '../../../src/core/evidence.ts';
 import type { Instance } from '../../../src/core/target.ts';
 import type { LogOptions } from '../../../src/ports.ts';
 import { DockerBench, soon } from './dockerBench.ts';

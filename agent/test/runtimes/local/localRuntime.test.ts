@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
-import type { EvidencePiece } from '../../../src/core/entry.ts';
+import type { EvidencePiece } from '../../../src/core/evidence.ts';
 import { runOf } from '../../../src/core/target.ts';
 import { RuntimeError } from '../../../src/errors.ts';
 import type { ProcessRecord } from '../../../src/runtimes/local/record.ts';

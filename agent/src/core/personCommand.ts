@@ -1,0 +1,2 @@
+/** What a person told an incident to do. */
+export type PersonCommand = 'acknowledge' | 'close' | 'recover' | 'approve' | 'deny';
