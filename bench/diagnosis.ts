@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { shippedPatterns } from '../agent/src/config/shippedPatterns.ts';
-import type { EvidenceItem } from '../agent/src/core/entry.ts';
+import type { EvidenceItem } from '../agent/src/core/evidence.ts';
 import { Redactor } from '../agent/src/diagnosis/redaction/redactor.ts';
 import { RuleDiagnoser } from '../agent/src/diagnosis/ruleDiagnoser.ts';
 

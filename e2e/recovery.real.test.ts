@@ -2,7 +2,7 @@
 // repairs it through the Docker API, proves it, and has it all on record.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { EvidenceItem } from '../agent/src/core/entry.ts';
+import type { EvidenceItem } from '../agent/src/core/evidence.ts';
 import { AgentProcess } from './agentProcess.ts';
 import { type Alertmanager, startAlertmanager } from './lab/alertmanager.ts';
 import { ContainerLab } from './lab/container.ts';
