@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { parse, stringify } from 'yaml';
 import { dockerConfigFolder, findProgram } from '../../../e2e/lab/labFolder.ts';
 import { blockNamed } from './documents.ts';
 
@@ -18,10 +19,11 @@ async function judge(
   example: string,
   args: (file: string) => readonly string[],
   env: Readonly<Record<string, string>> = {},
+  whole = (text: string) => text,
 ): Promise<string> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'mpa-example-'));
   const file = join(folder.path, 'example.yml');
-  await writeFile(file, blockNamed(example));
+  await writeFile(file, whole(blockNamed(example)));
   const { stdout } = await run(findProgram(program), args(file), {
     timeout: ANSWER_MS_MAX,
     env: { ...process.env, ...env },
@@ -44,6 +46,36 @@ for (const [labels, receiver] of [
     assert.equal(await judge('amtool', 'yaml alertmanager', args), receiver);
   });
 }
+
+/** The routes that an existing Alertmanager is to add, in one that has people and a dead man's switch of its own. */
+function withinExisting(text: string): string {
+  // An example of ours: it has a route with routes, and receivers.
+  const added = parse(text) as { route: { routes: object[] }; receivers: object[] };
+  const own = ['YOUR_PEOPLE', 'YOUR_DEAD_MANS_SWITCH'].map((name) => ({ name }));
+  return stringify({
+    route: { receiver: 'YOUR_PEOPLE', ...added.route },
+    receivers: [...own, ...added.receivers],
+  });
+}
+
+for (const [labels, receivers] of [
+  [['alertname=ServiceDown', 'service=web', 'severity=critical'], 'YOUR_PEOPLE'],
+  [['alertname=ServiceDown', 'service=web', 'recovery=agent'], 'market-programmer-agent,YOUR_PEOPLE'],
+  [['alertname=MarketProgrammerAgentDown', 'service=market-programmer-agent'], 'agent-self-monitoring'],
+  [['alertname=StackServiceDown', 'job=market-programmer-agent', 'recovery=agent'], 'agent-self-monitoring'],
+  [['alertname=MarketProgrammerAgentEscalation', 'escalated_target=web'], 'YOUR_PEOPLE'],
+  [['alertname=Watchdog', 'severity=none', 'service=monitoring'], 'YOUR_DEAD_MANS_SWITCH'],
+] as const) {
+  test(`an existing Alertmanager with the added routes sends ${labels.join(' ')} to ${receivers}`, async () => {
+    const args = (file: string) => ['config', 'routes', 'test', `--config.file=${file}`, ...labels];
+    assert.equal(await judge('amtool', 'yaml existing-alertmanager', args, {}, withinExisting), receivers);
+  });
+}
+
+test('an existing Prometheus takes what it is to add', async () => {
+  const args = (file: string) => ['check', 'config', '--syntax-only', file];
+  await judge('promtool', 'yaml existing-prometheus', args);
+});
 
 test('Prometheus takes its example', async () => {
   await judge('promtool', 'yaml prometheus', (file) => ['check', 'config', '--syntax-only', file]);
