@@ -22,18 +22,13 @@ const WORK_MAX = 16_000_000;
  * length, and by the characters that expressions are tried on; the newest lines are looked at first.
  */
 export class RuleDiagnoser implements Diagnoser {
-  /** For each kind of evidence that any pattern reads, those that do. */
-  readonly #sets: ReadonlyMap<EvidenceKind, PatternSet>;
+  readonly #set: PatternSet;
+  /** Kinds of evidence that any pattern reads. */
+  readonly #kinds: ReadonlySet<EvidenceKind>;
 
-  /** Compiles the patterns: about 0.1 s for those that are shipped, so that no incident waits for it. */
   constructor(patterns: readonly CausePattern[]) {
-    const kinds = new Set(patterns.flatMap(({ evidence }) => evidence));
-    this.#sets = new Map(
-      [...kinds].map((kind) => [
-        kind,
-        new PatternSet(patterns.filter(({ evidence }) => evidence.includes(kind))),
-      ]),
-    );
+    this.#set = new PatternSet(patterns);
+    this.#kinds = new Set(patterns.flatMap(({ evidence }) => evidence));
   }
 
   diagnose(_target: string, evidence: readonly EvidenceItem[], past: readonly string[]): Diagnosis {
@@ -70,13 +65,12 @@ export class RuleDiagnoser implements Diagnoser {
     work: WorkLeft,
     sightings: Map<CausePattern, Sighting>,
   ): void {
-    const set = this.#sets.get(kind);
-    if (set === undefined) return;
+    if (!this.#kinds.has(kind)) return;
     for (const { number, text, weight, outlived } of lines) {
       if (work.characters < 0) return;
       if (weight === 0 && !outlived) continue;
       const line = withoutRequests(text.slice(0, LINE_MAX));
-      for (const pattern of set.find(line, work)) {
+      for (const pattern of this.#set.find(line, work, kind)) {
         const sighting = sightings.get(pattern) ?? new Sighting(pattern);
         sightings.set(pattern, sighting);
         if (outlived) sighting.outlive();

@@ -8,6 +8,9 @@ const PREFIX_MAX = 12;
 /** States of the automaton, 258 bytes each: 13 MB at most, about a tenth of it for what is shipped. */
 const STATES_MAX = 50_000;
 
+/** Of most states; shared by them. */
+const NOBODY: readonly number[] = [];
+
 type State = { readonly edges: Map<number, number>; readonly owners: number[] };
 
 /**
@@ -38,7 +41,7 @@ export class WordFinder {
       else for (const codes of all) add(trie, codes, owner);
     });
     this.#next = link(trie);
-    this.#owners = trie.map(({ owners }) => owners);
+    this.#owners = trie.map(({ owners }) => (owners.length === 0 ? NOBODY : owners));
     this.#always = always;
     this.#foundAt = new Int32Array(words.length);
   }

@@ -32,7 +32,7 @@ export class CurrentDiagnosis implements Diagnoser {
     this.configure(options);
   }
 
-  /** Expressions are compiled anew only when they were changed. */
+  /** The set of patterns is made anew only when they were changed. */
   configure({ diagnosis, redaction }: Options): void {
     this.#redactor = new Redactor(redaction.patterns);
     if (this.#diagnoser !== null && isDeepStrictEqual(diagnosis, this.#options)) return;
@@ -41,7 +41,7 @@ export class CurrentDiagnosis implements Diagnoser {
     this.#warmUp();
   }
 
-  /** Compiles hundreds of expressions now, and not while the first incident waits for its first step. */
+  /** Goes the whole way once now, and not while the first incident waits for its first step. */
   #warmUp(): void {
     const items = KINDS.map((kind, index) => {
       const text = this.redact(WARM_LINE);
