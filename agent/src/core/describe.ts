@@ -1,7 +1,7 @@
 import { alertName } from './alert.ts';
 import type { Control } from './control.ts';
 import type { Cause } from './diagnosis.ts';
-import type { Draft, EntryBody } from './entry.ts';
+import type { BodyOf, Draft, EntryBody } from './entry.ts';
 import type { GuardAnswer } from './guards/answer.ts';
 import { printable } from './printable.ts';
 import type { Signal } from './signal.ts';
@@ -152,7 +152,7 @@ function saySignal(signal: Signal): string {
   }
 }
 
-type Evidence = Extract<EntryBody, { type: 'evidence-gathered' }>;
+type Evidence = BodyOf<'evidence-gathered'>;
 
 function sayEvidence(items: Evidence['items'], missing: Evidence['missing']): string {
   const kinds = [...new Set(items.map(({ kind }) => kind))].join(', ');
@@ -173,12 +173,7 @@ function sayCause({ summary, confidence, restartHelps, citations }: Cause): stri
   return `${summary} (${Math.round(confidence * 100)} %${rests}${helps})`;
 }
 
-function sayAnalysis({
-  analysis,
-  code,
-  reason,
-  usage,
-}: Extract<EntryBody, { type: 'analysis-ended' }>): string {
+function sayAnalysis({ analysis, code, reason, usage }: BodyOf<'analysis-ended'>): string {
   const tokens = usage.inputTokens + usage.outputTokens;
   const cost = tokens === 0 ? '' : `; ${count(tokens, 'token')}, ${usage.costUsd.toFixed(4)} USD`;
   return analysis === null
@@ -186,7 +181,7 @@ function sayAnalysis({
     : `${analysis.model} ${code === 'remembered' ? 'had said' : 'says'}: ${sayDiagnosis(analysis.causes)}; it advises: ${analysis.advice.reason}${cost}`;
 }
 
-function sayTempered(body: Extract<EntryBody, { type: 'plan-tempered' }>): string {
+function sayTempered(body: BodyOf<'plan-tempered'>): string {
   const { from, changed, strategy, mode, steps, reason } = body;
   const who = from === 'rules' ? 'the rules' : 'the analyst';
   return changed
@@ -194,7 +189,7 @@ function sayTempered(body: Extract<EntryBody, { type: 'plan-tempered' }>): strin
     : `what ${who} advised would not make the plan more careful, and it stays as it is: ${reason}`;
 }
 
-function sayPlan(steps: Extract<EntryBody, { type: 'strategy-chosen' }>['steps']): string {
+function sayPlan(steps: BodyOf<'strategy-chosen'>['steps']): string {
   return steps.length === 0 ? 'no steps' : steps.map(({ action }) => action).join(', then ');
 }
 
@@ -213,7 +208,7 @@ function sayRemaining(remaining: readonly string[]): string {
   return remaining.length === 0 ? '' : `; then ${remaining.join(', ')}`;
 }
 
-function sayNotified(body: Extract<EntryBody, { type: 'notified' }>): string {
+function sayNotified(body: BodyOf<'notified'>): string {
   const what = body.withdrawal ? 'the end of the escalation' : 'the escalation';
   return body.delivered
     ? `${what} was delivered over ${body.channel}`

@@ -1,6 +1,6 @@
 import { type Alert, labelOf } from './alert.ts';
 import type { Context } from './context.ts';
-import type { IgnoredCode } from './entry.ts';
+import type { IgnoredCode } from './entry/decided.ts';
 import type { EscalationCode } from './escalationCode.ts';
 import { strictestMode } from './settings.ts';
 import type { Signal } from './signal.ts';

@@ -1,4 +1,4 @@
-import type { Draft, Entry, EntryBody } from '../core/entry.ts';
+import type { BodyOf, Draft, Entry, EntryBody } from '../core/entry.ts';
 import { JournalError } from '../errors.ts';
 import type { EntryRow } from './tables.ts';
 
@@ -68,6 +68,6 @@ function forgetPrototypes(body: EntryBody): void {
 }
 
 /** Evidence of the first releases was not numbered: nothing cites it, and it gets a name of its own. */
-function withIds(body: Extract<EntryBody, { type: 'evidence-gathered' }>): EntryBody {
+function withIds(body: BodyOf<'evidence-gathered'>): EntryBody {
   return { ...body, items: body.items.map((item, index) => ({ ...item, id: item.id ?? `E0.${index + 1}` })) };
 }

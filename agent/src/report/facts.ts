@@ -1,11 +1,11 @@
-import type { Entry, EntryBody } from '../core/entry.ts';
+import type { BodyOf, Entry, EntryBody } from '../core/entry.ts';
 import type { EvidenceItem } from '../core/evidence.ts';
 import type { Outcome } from '../core/outcome.ts';
 
 /** One entry of a known type, with its moment in milliseconds since the epoch. */
 export type Said<T extends EntryBody['type']> = {
   readonly at: number;
-  readonly body: Extract<EntryBody, { type: T }>;
+  readonly body: BodyOf<T>;
 };
 
 /** What every section of a report starts from. */
@@ -57,9 +57,6 @@ export function said<T extends EntryBody['type']>(entries: readonly Entry[], typ
   return entries.flatMap(({ at, body }) => (isOf(body, type) ? [{ at, body }] : []));
 }
 
-function isOf<T extends EntryBody['type']>(
-  body: EntryBody,
-  type: T,
-): body is Extract<EntryBody, { type: T }> {
+function isOf<T extends EntryBody['type']>(body: EntryBody, type: T): body is BodyOf<T> {
   return body.type === type;
 }

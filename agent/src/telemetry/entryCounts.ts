@@ -1,5 +1,7 @@
 import type { RestartHelps } from '../core/diagnosis.ts';
-import type { DecidedBody, Entry, HeardBody } from '../core/entry.ts';
+import type { DecidedBody } from '../core/entry/decided.ts';
+import type { HeardBody } from '../core/entry/heard.ts';
+import type { Entry } from '../core/entry.ts';
 import { isRestart } from '../core/temper.ts';
 import { BoundedNames, OTHER } from './boundedNames.ts';
 import type { IncidentTimes } from './incidentTimes.ts';

@@ -1,6 +1,6 @@
 import { ACTIONS } from '../../src/actions/index.ts';
 import type { Alert, Labels } from '../../src/core/alert.ts';
-import type { EntryBody } from '../../src/core/entry.ts';
+import type { BodyOf, EntryBody } from '../../src/core/entry.ts';
 import type { SelfIdentity } from '../../src/core/guards/index.ts';
 import type { ProbeResult } from '../../src/core/observation.ts';
 import {
@@ -265,8 +265,8 @@ export class Harness {
   }
 
   /** All entries of one type. */
-  said<T extends EntryBody['type']>(type: T): readonly Extract<EntryBody, { type: T }>[] {
-    return this.bodies().filter((body): body is Extract<EntryBody, { type: T }> => body.type === type);
+  said<T extends EntryBody['type']>(type: T): readonly BodyOf<T>[] {
+    return this.bodies().filter((body): body is BodyOf<T> => body.type === type);
   }
 
   outcomes(): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Alert } from '../../src/core/alert.ts';
 import type { Cause } from '../../src/core/diagnosis.ts';
-import type { Entry, EntryBody } from '../../src/core/entry.ts';
+import type { BodyOf, Entry, EntryBody } from '../../src/core/entry.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Signal } from '../../src/core/signal.ts';
 
@@ -37,7 +37,7 @@ const SAMPLE_CAUSE: Cause = {
 };
 
 /** One body of every type there is; a type that is added without a sample does not compile. */
-export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: Extract<EntryBody, { type: T }> } = {
+export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: BodyOf<T> } = {
   'agent-started': {
     type: 'agent-started',
     version: '0.1.0',
