@@ -45,6 +45,7 @@ export async function createServer(
   app.setSerializerCompiler(serializerCompiler);
   answerWithProblems(app);
   acceptEmptyJson(app);
+  endConnectionsWhenClosing(app);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const labels = { method: request.method, route, status: reply.statusCode };
@@ -85,5 +86,16 @@ function acceptEmptyJson(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else parse(request, String(body), done);
+  });
+}
+
+/** A connection that is kept alive after its last answer would hold up the end until the client lets go of it. */
+function endConnectionsWhenClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
   });
 }
