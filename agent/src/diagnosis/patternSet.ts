@@ -1,5 +1,5 @@
 import type { CausePattern } from '../causePattern.ts';
-import type { EvidenceKind } from '../core/entry.ts';
+import type { EvidenceKind } from '../core/evidence.ts';
 import { LazyExpression } from './lazyExpression.ts';
 import { type RequiredWords, requiredWords } from './requiredWords.ts';
 import { WordFinder } from './wordFinder.ts';
