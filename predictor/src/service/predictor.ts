@@ -1,6 +1,6 @@
 import type { Metrics } from '../metrics.ts';
 import type { FamilySettings } from '../models/settings.ts';
-import { asProblem, Problem } from '../problems.ts';
+import { Problem } from '../problems.ts';
 import type { RawBar } from '../series/bar.ts';
 import type { Judgement } from '../series/judge.ts';
 import { isRejection } from '../series/verdict.ts';
@@ -13,15 +13,18 @@ import { Background, type Log } from './background.ts';
 import { type BacktestAnswer, type BacktestRequest, Backtests } from './backtests.ts';
 import { describeForecast, type Forecast } from './forecast.ts';
 import { setGauges } from './gauges.ts';
-import { RETURNS_MIN } from './limits.ts';
-import { type LiveSeries, liveSeries, type Standing } from './live-series.ts';
-import { hasGoodRecord } from './scores.ts';
+import type { LiveSeries, Standing } from './live-series.ts';
+import { hasBarsForFit, needBars } from './need-bars.ts';
 import { type PredictorSettings, SETTINGS_DEFAULTS } from './settings.ts';
 import { shared } from './shared.ts';
+import { Shelf } from './shelf.ts';
+import { SourceDesk } from './source-desk.ts';
 import type { SourceStatus } from './source-status.ts';
 import { staleReasonsOf } from './staleness.ts';
 import { Standings } from './standings.ts';
-import type { ModelVersion, VersionBody, VersionOrigin } from './version.ts';
+import { watchStore } from './store-errors.ts';
+import type { ModelVersion } from './version.ts';
+import { type FitAnswer, Versions } from './versions.ts';
 
 export interface PredictorParts {
   readonly bars: BarStore;
@@ -38,12 +41,6 @@ export interface PredictorParts {
   readonly settings?: Partial<PredictorSettings>;
 }
 
-export interface FitAnswer {
-  readonly version: ModelVersion;
-  /** False: there was a version of just these bars and settings; it is the active one now. */
-  readonly created: boolean;
-}
-
 export interface RefreshAnswer {
   readonly source: string | undefined;
   readonly judgement: Judgement | undefined;
@@ -51,40 +48,47 @@ export interface RefreshAnswer {
   readonly series: LiveSeries;
 }
 
-const FIT_DEADLINE_MS = 60_000;
-const DRIFT_DEADLINE_MS = 20_000;
-const REFRESH_DEADLINE_MS = 120_000;
-
 /** The service, free of HTTP: series, versions, forecasts, and the repairs. */
 export class Predictor {
   readonly #parts: PredictorParts;
   readonly #settings: PredictorSettings;
-  readonly #series = new Map<string, LiveSeries>();
-  /** Apart from the series: a source may fail before there is one. */
-  readonly #sourceStatus = new Map<string, SourceStatus>();
+  readonly #shelf: Shelf;
+  readonly #sources: SourceDesk;
+  readonly #versions: Versions;
   readonly #standings: Standings;
-  readonly #fitting = new Map<string, Promise<FitAnswer>>();
   readonly #refreshing = new Map<string, Promise<RefreshAnswer>>();
   readonly #backtests: Backtests;
   readonly #background: Background;
   #loaded = false;
   #wasReady = false;
-  /** A fault: the newest bars that are left out of sight, by symbol, until the series is refreshed. */
-  /** By which factor a fit of a symbol comes out bad (fault `drift` that survives it). */
-  readonly #badFits = new Map<string, number>();
-  readonly #hiddenBars = new Map<string, number>();
 
   constructor(parts: PredictorParts) {
     this.#parts = parts;
     this.#settings = { ...SETTINGS_DEFAULTS, ...parts.settings };
     this.#background = new Background(parts.log);
-    this.#standings = new Standings(parts.quick, parts.log, (symbol) => this.#series.get(symbol));
+    this.#shelf = new Shelf({
+      ...parts,
+      onRead: (series) => this.#background.run(series.symbol, () => this.#followUp(series)),
+    });
+    this.#sources = new SourceDesk({
+      ...parts,
+      take: (symbol, rows, options) => this.addBars(symbol, rows, options),
+    });
+    this.#versions = new Versions({
+      ...parts,
+      store: parts.versions,
+      queue: parts.quick,
+      family: this.#settings.family,
+      get: (symbol) => this.get(symbol),
+      use: (version) => this.#use(version),
+    });
+    this.#standings = new Standings(parts.quick, parts.log, (symbol) => this.#shelf.find(symbol));
     this.#backtests = new Backtests(parts.slow, parts.backtests, parts.now);
   }
 
   /** Loads every series; refreshes those that have a source, and forecasts, in the background. */
   async load(): Promise<void> {
-    for (const { symbol } of await this.#parts.bars.list()) await this.#reload(symbol);
+    await this.#shelf.readAll();
     for (const { symbol } of this.#parts.sources) {
       this.#background.run(symbol, () => this.refresh(symbol));
     }
@@ -98,12 +102,12 @@ export class Predictor {
    */
   notReady(): string[] {
     if (!this.#loaded) return ['the database'];
-    if (this.#series.size === 0 && this.#parts.sources.length > 0) {
-      return this.#parts.sources.map(({ symbol }) => `the first bars of ${symbol}`);
-    }
-    const symbols = [...this.#series.keys(), ...this.#parts.sources.map(({ symbol }) => symbol)];
-    const waiting = [...new Set(symbols)].filter(
-      (symbol) => this.#series.get(symbol)?.standing === undefined && this.#background.isBusyWith(symbol),
+    const sourced = this.#parts.sources.map(({ symbol }) => symbol);
+    if (this.#shelf.size === 0 && sourced.length > 0)
+      return sourced.map((symbol) => `the first bars of ${symbol}`);
+    const symbols = new Set([...this.list().map(({ symbol }) => symbol), ...sourced]);
+    const waiting = [...symbols].filter(
+      (symbol) => this.#shelf.find(symbol)?.standing === undefined && this.#background.isBusyWith(symbol),
     );
     this.#wasReady ||= waiting.length === 0;
     return this.#wasReady ? [] : waiting.map((symbol) => `the first forecast of ${symbol}`);
@@ -115,12 +119,12 @@ export class Predictor {
   }
 
   list(): LiveSeries[] {
-    return [...this.#series.values()];
+    return this.#shelf.list();
   }
 
   /** Configured sources whose series have no bars yet. */
   withoutBars(): ConfiguredSource[] {
-    return this.#parts.sources.filter(({ symbol }) => !this.#series.has(symbol));
+    return this.#parts.sources.filter(({ symbol }) => this.#shelf.find(symbol) === undefined);
   }
 
   /** Symbols of the series that are stale, or have no bars yet. */
@@ -131,7 +135,7 @@ export class Predictor {
 
   /** @throws Problem unknown-symbol, too-few-bars (there is a source, which gave none yet) */
   get(symbol: string): LiveSeries {
-    const series = this.#series.get(symbol);
+    const series = this.#shelf.find(symbol);
     if (series !== undefined) return series;
     if (this.sourceOf(symbol) === undefined)
       throw new Problem('unknown-symbol', `There is no series "${symbol}".`);
@@ -140,29 +144,27 @@ export class Predictor {
 
   /** In a sentence, of a series whose source gave none. */
   whyWithoutBars(symbol: string): string {
-    const status = this.sourceStatus(symbol);
-    return status === undefined ? 'Its source was not read yet.' : (status.detail ?? 'Its source gave none.');
+    return this.#sources.whyWithoutBars(symbol);
   }
 
   /** What the last refresh came to; undefined before the first. */
   sourceStatus(symbol: string): SourceStatus | undefined {
-    return this.#sourceStatus.get(symbol);
+    return this.#sources.status(symbol);
   }
 
   sourceOf(symbol: string): ConfiguredSource | undefined {
-    return this.#parts.sources.find((source) => source.symbol === symbol);
+    return this.#sources.of(symbol);
   }
 
   versions(symbol: string): Promise<ModelVersion[]> {
-    this.get(symbol);
-    return this.#watchStore(this.#parts.versions.list(symbol));
+    return this.#versions.list(symbol);
   }
 
   /** @throws Problem unknown-symbol, too-few-bars, no-model, and those of a computation */
   async forecast(symbol: string, horizon: number, levels: readonly number[]): Promise<Forecast> {
     const series = this.get(symbol);
     if (series.version === undefined) {
-      this.#needBars(series);
+      needBars(series);
       throw new Problem('no-model', `${symbol} has ${series.barCount} bars and no fitted model.`);
     }
     const standing = await this.#standings.of(series);
@@ -184,12 +186,12 @@ export class Predictor {
     rows: readonly RawBar[],
     options: Omit<AddOptions, 'nowMs'>,
   ): Promise<Judgement> {
-    const nowMs = this.#parts.now();
-    const judgement = await this.#watchStore(this.#parts.bars.add(symbol, rows, { ...options, nowMs }));
+    const { bars, metrics, now } = this.#parts;
+    const judgement = await watchStore(metrics, bars.add(symbol, rows, { ...options, nowMs: now() }));
     for (const verdict of judgement.verdicts) {
-      if (isRejection(verdict)) this.#parts.metrics.rejectedBars.inc({ symbol, verdict: verdict.verdict });
+      if (isRejection(verdict)) metrics.rejectedBars.inc({ symbol, verdict: verdict.verdict });
     }
-    if (judgement.fresh.length + judgement.replaced.length > 0) await this.#reload(symbol);
+    if (judgement.fresh.length + judgement.replaced.length > 0) await this.#shelf.read(symbol);
     return judgement;
   }
 
@@ -199,10 +201,10 @@ export class Predictor {
       const configured = this.sourceOf(symbol);
       if (configured === undefined) this.get(symbol);
       // Before the source is asked: it may fail, and the fault is mended all the same.
-      if (this.#hiddenBars.delete(symbol)) await this.#reload(symbol);
-      const judgement = configured === undefined ? undefined : await this.#pull(configured);
+      await this.#shelf.show(symbol);
+      const judgement = configured === undefined ? undefined : await this.#sources.pull(configured);
       // Fresh bars have had the series read anew already.
-      if ((judgement?.fresh.length ?? 0) === 0) await this.#reload(symbol);
+      if ((judgement?.fresh.length ?? 0) === 0) await this.#shelf.read(symbol);
       const status = configured === undefined ? undefined : this.sourceStatus(symbol);
       return { source: configured?.source.description, judgement, status, series: this.get(symbol) };
     });
@@ -214,70 +216,12 @@ export class Predictor {
    * @throws Problem unknown-symbol, too-few-bars, fit-failed (the active version stays), and those of a computation
    */
   fit(symbol: string, changes: Partial<FamilySettings> = {}): Promise<FitAnswer> {
-    const settings = { ...this.#settings.family, ...changes };
-    // Who asks for other settings must not be given the version of these.
-    return shared(this.#fitting, `${symbol} ${JSON.stringify(settings)}`, async () => {
-      const series = this.get(symbol);
-      this.#needBars(series);
-      const badBy = this.#badFits.get(symbol);
-      const versions = badBy === undefined ? await this.versions(symbol) : [];
-      const same = versions.find((version) => isFitOf(version, series, settings));
-      if (same !== undefined) {
-        this.#parts.metrics.fits.inc({ symbol, outcome: 'reused' });
-        return { version: await this.activate(symbol, same.version), created: false };
-      }
-      const outcome = await this.#parts.quick
-        .run<'fit'>({ kind: 'fit', series: series.returns, settings }, { deadlineMs: FIT_DEADLINE_MS })
-        .catch((error: unknown) => {
-          this.#parts.metrics.fits.inc({ symbol, outcome: 'failed' });
-          throw error;
-        });
-      if (!outcome.fitted) {
-        this.#parts.metrics.fits.inc({ symbol, outcome: 'failed' });
-        throw new Problem('fit-failed', `${outcome.model}: ${outcome.reason}.`, {
-          model: outcome.model,
-          activeVersion: series.version?.version ?? null,
-        });
-      }
-      const version =
-        badBy === undefined
-          ? await this.#addVersion(series, outcome.body, 'fit')
-          : await this.#addVersion(series, await this.#drifted(series, outcome.body, badBy), 'fault');
-      this.#parts.metrics.fits.inc({ symbol, outcome: 'fitted' });
-      return { version, created: true };
-    });
-  }
-
-  /** Stores a version and makes it the active one. */
-  async #addVersion(series: LiveSeries, body: VersionBody, origin: VersionOrigin): Promise<ModelVersion> {
-    const version = await this.#watchStore(
-      this.#parts.versions.addActive({
-        symbol: series.symbol,
-        createdMs: this.#parts.now(),
-        origin,
-        dataFromMs: series.firstMs,
-        dataToMs: series.newest.time,
-        bars: series.barCount,
-        body: { ...body, dataFingerprint: series.fingerprint },
-      }),
-    );
-    this.#parts.log.info(
-      { symbol: series.symbol, version: version.version, origin },
-      'a new model version is active',
-    );
-    this.#use(version);
-    return version;
+    return this.#versions.fit(symbol, changes);
   }
 
   /** @throws Problem unknown-symbol, unknown-version */
-  async activate(symbol: string, number: number): Promise<ModelVersion> {
-    const series = this.get(symbol);
-    if (series.version?.version === number) return series.version;
-    const version = await this.#watchStore(this.#parts.versions.activate(symbol, number, this.#parts.now()));
-    this.#badFits.delete(symbol);
-    this.#parts.log.info({ symbol, version: number }, 'the active model version was changed');
-    this.#use(version);
-    return version;
+  activate(symbol: string, number: number): Promise<ModelVersion> {
+    return this.#versions.activate(symbol, number);
   }
 
   /**
@@ -285,20 +229,8 @@ export class Predictor {
    * have to know a number, and may repeat a call whose answer was lost.
    * @throws Problem unknown-symbol, no-good-version (the active version stays)
    */
-  async rollBack(symbol: string): Promise<ModelVersion> {
-    const { version: active, standing } = this.get(symbol);
-    const isServed = standing !== undefined && standing.version.version === active?.version;
-    const record = isServed ? standing.prepared.record : active?.body.record;
-    if (active !== undefined && hasGoodRecord(record ?? [])) return active;
-    const good = (await this.versions(symbol)).find(
-      ({ version, body }) => version !== active?.version && hasGoodRecord(body.record),
-    );
-    if (good === undefined) {
-      throw new Problem('no-good-version', `No version of ${symbol} that is kept has a good record.`, {
-        activeVersion: active?.version ?? null,
-      });
-    }
-    return this.activate(symbol, good.version);
+  rollBack(symbol: string): Promise<ModelVersion> {
+    return this.#versions.rollBack(symbol);
   }
 
   /** Starts a backtest, or says how the running one goes on. */
@@ -307,7 +239,7 @@ export class Predictor {
     const settings = { symbol, family: this.#settings.family, ...request };
     if (!this.#backtests.isRunning(symbol)) {
       this.#background.run(symbol, () =>
-        this.#watchStore(this.#backtests.run({ kind: 'backtest', series: returns, settings })),
+        watchStore(this.#parts.metrics, this.#backtests.run({ kind: 'backtest', series: returns, settings })),
       );
     }
     return this.#backtests.find(symbol);
@@ -316,43 +248,30 @@ export class Predictor {
   /** @throws Problem unknown-symbol, no-backtest */
   backtest(symbol: string): Promise<BacktestAnswer> {
     this.get(symbol);
-    return this.#watchStore(this.#backtests.find(symbol));
+    return watchStore(this.#parts.metrics, this.#backtests.find(symbol));
   }
 
   /** A fault: the newest `count` bars go out of sight until the next refresh or start. */
   async hideBars(symbol: string, count: number): Promise<void> {
     this.get(symbol);
-    this.#hiddenBars.set(symbol, count);
-    await this.#reload(symbol);
+    await this.#shelf.hide(symbol, count);
+  }
+
+  async showBars(): Promise<void> {
+    await this.#shelf.showAll();
   }
 
   /** A fault: a version that is bad on purpose becomes the active one. */
-  async drift(
+  drift(
     symbol: string,
-    { factor, survivesFit }: { readonly factor: number; readonly survivesFit: boolean },
+    how: { readonly factor: number; readonly survivesFit: boolean },
   ): Promise<ModelVersion> {
-    const series = this.get(symbol);
-    if (series.version === undefined) throw new Problem('no-model', `${symbol} has no fitted model.`);
-    const body = await this.#drifted(series, series.version.body, factor);
-    if (survivesFit) this.#badFits.set(symbol, factor);
-    else this.#badFits.delete(symbol);
-    return this.#addVersion(series, body, 'fault');
-  }
-
-  #drifted({ returns }: LiveSeries, body: VersionBody, factor: number): Promise<VersionBody> {
-    const job = { kind: 'drift', series: returns, body, factor } as const;
-    return this.#parts.quick.run<'drift'>(job, { deadlineMs: DRIFT_DEADLINE_MS });
+    return this.#versions.drift(symbol, how);
   }
 
   /** Ends the fault of fits that come out bad; the version that is active stays. */
   fitWell(): void {
-    this.#badFits.clear();
-  }
-
-  async showBars(): Promise<void> {
-    const symbols = [...this.#hiddenBars.keys()];
-    this.#hiddenBars.clear();
-    for (const symbol of symbols) await this.#reload(symbol);
+    this.#versions.fitWell();
   }
 
   /** Sets the gauges of every series; for the moment of a scrape. */
@@ -366,49 +285,8 @@ export class Predictor {
     }
     // What a repair mends too is told by what is, not by what was asked for.
     const isDrifted = this.list().some(({ version }) => version?.origin === 'fault');
-    metrics.faults.set({ kind: 'stale' }, this.#hiddenBars.size > 0 ? 1 : 0);
+    metrics.faults.set({ kind: 'stale' }, this.#shelf.isHiding() ? 1 : 0);
     metrics.faults.set({ kind: 'drift' }, isDrifted ? 1 : 0);
-  }
-
-  async #pull({ symbol, source, acceptJumps }: ConfiguredSource): Promise<Judgement> {
-    const { metrics, log, now } = this.#parts;
-    const about = { symbol, source: source.description };
-    try {
-      const rows = await source.fetch(symbol, AbortSignal.timeout(REFRESH_DEADLINE_MS));
-      const judgement = await this.addBars(symbol, rows, { acceptJumps: acceptJumps ?? false });
-      const conflict = conflictOf(judgement);
-      if (conflict === undefined) needGoodRow(judgement);
-      const outcome = conflict === undefined ? 'ok' : 'bars-conflict';
-      metrics.refreshes.inc({ symbol, outcome });
-      this.#sourceStatus.set(symbol, {
-        atMs: now(),
-        outcome,
-        detail: conflict ?? cutOf(judgement) ?? null,
-        isFailing: false,
-      });
-      if (conflict !== undefined) log.warn({ ...about, conflict }, 'a source contradicts its series');
-      return judgement;
-    } catch (error) {
-      const { code, message } = asProblem(error);
-      metrics.refreshes.inc({ symbol, outcome: code });
-      log.warn({ ...about, code, err: error }, 'a refresh failed');
-      this.#sourceStatus.set(symbol, { atMs: now(), outcome: code, detail: message, isFailing: true });
-      throw error;
-    }
-  }
-
-  /** Reads a series and its active version from the store and sees to what follows from what is new. */
-  async #reload(symbol: string): Promise<void> {
-    const [bars, version] = await this.#watchStore(
-      Promise.all([this.#parts.bars.read(symbol), this.#parts.versions.active(symbol)]),
-    );
-    const hidden = this.#hiddenBars.get(symbol) ?? 0;
-    const visible = hidden === 0 ? bars : bars.slice(0, Math.max(1, bars.length - hidden));
-    const series = liveSeries(symbol, visible, this.#series.get(symbol));
-    if (series === undefined) return;
-    series.version = version;
-    this.#series.set(symbol, series);
-    this.#background.run(symbol, () => this.#followUp(series));
   }
 
   async #followUp(series: LiveSeries): Promise<void> {
@@ -417,9 +295,9 @@ export class Predictor {
   }
 
   #isFitDue(series: LiveSeries): boolean {
-    if (this.#settings.refitAfterBars === 0 || series.returns.returns.length < RETURNS_MIN) return false;
+    if (this.#settings.refitAfterBars === 0 || !hasBarsForFit(series)) return false;
     // Bars that a fault hides are no news, and what a fault has broken is for the repairs to mend.
-    if (this.#hiddenBars.has(series.symbol)) return false;
+    if (this.#shelf.isHiding(series.symbol)) return false;
     const { version } = series;
     if (version === undefined) return true;
     const since = series.returns.times.filter((time) => time > version.dataToMs).length;
@@ -431,64 +309,4 @@ export class Predictor {
     series.version = version;
     this.#background.run(version.symbol, () => this.#standings.of(series));
   }
-
-  #needBars(series: LiveSeries): void {
-    if (series.returns.returns.length >= RETURNS_MIN) return;
-    throw new Problem(
-      'too-few-bars',
-      `${series.symbol} has ${series.barCount} bars; at least ${RETURNS_MIN + 1} are needed for a fit.`,
-      { bars: series.barCount, barsNeeded: RETURNS_MIN + 1 },
-    );
-  }
-
-  async #watchStore<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (error instanceof Problem && (error.code === 'disk-full' || error.code === 'store-failed')) {
-        this.#parts.metrics.storeErrors.inc({ code: error.code });
-      }
-      throw error;
-    }
-  }
-}
-
-function isFitOf(version: ModelVersion, series: LiveSeries, settings: FamilySettings): boolean {
-  return (
-    version.origin === 'fit' &&
-    version.dataToMs === series.newest.time &&
-    version.bars === series.barCount &&
-    version.body.dataFingerprint === series.fingerprint &&
-    JSON.stringify(version.body.settings) === JSON.stringify(settings)
-  );
-}
-
-/** Which bars of a source disagree with the series, in a sentence. */
-function conflictOf({ verdicts }: Judgement): string | undefined {
-  const conflicts = verdicts.flatMap((verdict) => (verdict.verdict === 'conflict' ? [verdict] : []));
-  const [first] = conflicts;
-  if (first === undefined) return undefined;
-  return (
-    `${conflicts.length} of its bars disagree with the series, or with each other, and are left out; the first: ${first.detail} ` +
-    'Replace them on purpose where the source is right.'
-  );
-}
-
-/** Where the series is cut for a jump, in a sentence: no newer bars will come until that is settled. */
-function cutOf({ held }: Judgement): string | undefined {
-  if (held === undefined) return undefined;
-  const from = new Date(held.time).toISOString();
-  return `Its bars from ${from} on are refused (${held.verdict}): correct them, or accept jumps if this one was real.`;
-}
-
-/**
- * A source whose every row is refused has given nothing that one could go by; a bar that is still being made is no
- * fault of it.
- * @throws Problem source-garbage
- */
-function needGoodRow({ verdicts }: Judgement): void {
-  const [first] = verdicts;
-  if (first === undefined || !verdicts.every((v) => isRejection(v) && v.verdict !== 'incomplete')) return;
-  const detail = 'detail' in first ? first.detail : first.verdict;
-  throw new Problem('source-garbage', `None of its ${verdicts.length} rows is good; the first: ${detail}`);
 }
