@@ -9,8 +9,8 @@ type Open = {
   handover: 'waiting' | 'acknowledged' | null;
   quarantined: boolean;
   running: { readonly action: string; readonly since: number } | null;
-  /** Causes that were recognised so far; a later diagnosis names them again. */
-  readonly causes: Set<string>;
+  /** Causes that were recognised so far, if any; a later diagnosis names them again. */
+  causes: Set<string> | null;
 };
 
 /** A step, an analysis, or a whole recovery, that the entry ended. */
@@ -61,7 +61,7 @@ export class IncidentTimes {
         handover: null,
         quarantined: false,
         running: null,
-        causes: new Set(),
+        causes: null,
       });
       return null;
     }
@@ -104,9 +104,11 @@ export class IncidentTimes {
   /** The causes of a diagnosis that the incident was not known to have. */
   newCauses({ incident: id, body }: Entry): readonly Cause[] {
     if (id === null || body.type !== 'diagnosed') return [];
-    const known = this.#open.get(id)?.causes ?? new Set();
+    const open = this.#open.get(id);
+    const known = open?.causes ?? new Set();
     const fresh = body.diagnosis.causes.filter((cause) => !known.has(cause.id));
     for (const cause of fresh) known.add(cause.id);
+    if (open !== undefined && known.size > 0) open.causes = known;
     return fresh;
   }
 

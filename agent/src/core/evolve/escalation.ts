@@ -5,6 +5,9 @@ import type { Delivery, Escalation, Incident } from '../incident.ts';
 const RETRY_INITIAL_MS = 5_000;
 const RETRY_MAX_MS = 900_000;
 
+/** Shared by all calls that no channel is there for. */
+const NO_CHANNELS: Escalation['deliveries'] = new Map();
+
 /** It is handed over to a person. */
 export function foldEscalated(state: Incident, body: BodyOf<'escalated'>, at: number): Incident {
   return {
@@ -56,6 +59,6 @@ function callFor(
     reason,
     at,
     acknowledged: null,
-    deliveries: new Map(channels.map((channel) => [channel, due])),
+    deliveries: channels.length === 0 ? NO_CHANNELS : new Map(channels.map((channel) => [channel, due])),
   };
 }

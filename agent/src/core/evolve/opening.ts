@@ -1,5 +1,11 @@
 import type { BodyOf } from '../entry.ts';
-import type { Incident } from '../incident.ts';
+import type { Attempt, Incident } from '../incident.ts';
+
+/** What nearly every incident begins with, and most keep: one of each is shared by all. */
+const NO_SOURCES: Incident['sources'] = new Set();
+const NO_ALERTS: Incident['alerts'] = new Map();
+const NO_ATTEMPTS: readonly Attempt[] = [];
+const NOTHING_HEEDED: Incident['heeded'] = { rules: false, analyst: false };
 
 /** The state that an incident begins with: its evidence is gathered first. */
 export function opened(body: BodyOf<'incident-opened'>, at: number): Incident {
@@ -15,17 +21,17 @@ export function opened(body: BodyOf<'incident-opened'>, at: number): Incident {
     phase: { kind: 'gathering', by: body.evidenceBy, allowedMs: body.evidenceBy - at },
     reason: body.reason,
     source: null,
-    sources: new Set(),
+    sources: NO_SOURCES,
     labels: {},
-    alerts: new Map(),
+    alerts: NO_ALERTS,
     signals: 0,
     evidence: 0,
     diagnosis: null,
     asked: null,
-    heeded: { rules: false, analyst: false },
+    heeded: NOTHING_HEEDED,
     orderedBy: null,
     strategy: null,
-    attempts: [],
+    attempts: NO_ATTEMPTS,
     mutated: false,
     unverified: false,
     disproved: false,

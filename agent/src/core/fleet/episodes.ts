@@ -1,4 +1,5 @@
 import type { Alert } from '../alert.ts';
+import { Fingerprints } from './fingerprints.ts';
 
 /** What is remembered of one alert: whether its episode is open, and when the last one ended. */
 export type Episode = {
@@ -22,8 +23,8 @@ const FORGOTTEN_AT_ONCE = 500;
 export class Episodes {
   readonly #open = new Map<string, Episode & { readonly incident: string }>();
   readonly #over = new Map<string, Episode>();
-  /** Fingerprints of the open ones. */
-  readonly #byIncident = new Map<string, Set<string>>();
+  /** Of the open ones. */
+  readonly #fingerprints = new Fingerprints();
 
   of(fingerprint: string): Episode | null {
     return this.#open.get(fingerprint) ?? this.#over.get(fingerprint) ?? null;
@@ -52,9 +53,7 @@ export class Episodes {
     if (incident === null) this.#over.set(fingerprint, episode);
     else {
       this.#open.set(fingerprint, { ...episode, incident });
-      const fingerprints = this.#byIncident.get(incident);
-      if (fingerprints === undefined) this.#byIncident.set(incident, new Set([fingerprint]));
-      else fingerprints.add(fingerprint);
+      this.#fingerprints.add(incident, fingerprint);
     }
     if (this.#open.size + this.#over.size <= EPISODES_MAX) return;
     const oldest = (this.#over.size > 0 ? this.#over : this.#open).keys().take(FORGOTTEN_AT_ONCE).toArray();
@@ -63,12 +62,11 @@ export class Episodes {
 
   /** The incident ended, and all episodes that belong to it. */
   end(incident: string, at: number): void {
-    for (const fingerprint of this.#byIncident.get(incident) ?? []) {
+    for (const fingerprint of this.#fingerprints.take(incident)) {
       const episode = this.#open.get(fingerprint);
       this.#open.delete(fingerprint);
       if (episode !== undefined) this.#over.set(fingerprint, { ...episode, incident: null, endedAt: at });
     }
-    this.#byIncident.delete(incident);
   }
 
   #forget(fingerprint: string): void {
@@ -76,8 +74,6 @@ export class Episodes {
     const open = this.#open.get(fingerprint);
     if (open === undefined) return;
     this.#open.delete(fingerprint);
-    const fingerprints = this.#byIncident.get(open.incident);
-    fingerprints?.delete(fingerprint);
-    if (fingerprints?.size === 0) this.#byIncident.delete(open.incident);
+    this.#fingerprints.delete(open.incident, fingerprint);
   }
 }
