@@ -1,8 +1,14 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { type CallInfo, connectionError, deadlineError, garbageError, statusError } from './engineErrors.ts';
 import type { DockerHost } from './host.ts';
+
+/**
+ * Not imported: for an import Node reads all that the module exports, and with that loads its WebSocket and `fetch`,
+ * 3 MB that many agents never use.
+ */
+const { request: httpRequest } = process.getBuiltinModule('node:http');
+const { request: httpsRequest } = process.getBuiltinModule('node:https');
 
 /** Parameters of a call; what is `undefined` is left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
