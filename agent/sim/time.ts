@@ -49,10 +49,13 @@ export class SimTime {
 
   /** Ends when `until` is reached, or as soon as `isOver` says so. */
   async run(until: number, isOver: () => boolean): Promise<void> {
-    await settle();
-    while (!isOver()) {
-      const next = this.#heap.peek();
-      if (next === undefined || next.at > until) break;
+    await inTurns(() => !isOver() && this.#step(until));
+    if (!isOver()) this.#now = until;
+  }
+
+  /** Fires what is due next; false where nothing is any more. */
+  #step(until: number): boolean {
+    for (let next = this.#heap.peek(); next !== undefined && next.at <= until; next = this.#heap.peek()) {
       this.#heap.pop();
       const { fire } = next;
       if (fire === null) continue;
@@ -60,16 +63,15 @@ export class SimTime {
       if (this.#turns > TURNS_MAX) throw new Error('time stands still: something is done again and again');
       this.#now = next.at;
       fire();
-      await settle();
+      return true;
     }
-    if (!isOver()) this.#now = until;
+    return false;
   }
 }
 
-/** The clock of one process of the agent; with the process all its timers are gone. */
+/** The clock of one process of the agent; with the process dead, nothing wakes by it any more. */
 export class ProcessClock implements Clock {
   readonly #time: SimTime;
-  readonly #timers = new Set<Timer>();
   #dead = false;
 
   constructor(time: SimTime) {
@@ -88,29 +90,59 @@ export class ProcessClock implements Clock {
     if (this.#dead) return never();
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const timer = this.#time.after(ms, () => {
-        this.#timers.delete(timer);
+      const callOff = this.after(ms, () => {
         signal?.removeEventListener('abort', abort);
         resolve();
       });
       const abort = () => {
-        timer.fire = null;
-        this.#timers.delete(timer);
+        callOff();
         reject(signal?.reason);
       };
-      this.#timers.add(timer);
       signal?.addEventListener('abort', abort, { once: true });
     });
   }
 
+  after(ms: number, call: () => void): () => void {
+    if (this.#dead) return () => undefined;
+    const timer = this.#time.after(ms, () => {
+      if (!this.#dead) call();
+    });
+    return () => {
+      timer.fire = null;
+    };
+  }
+
   kill(): void {
     this.#dead = true;
-    for (const timer of this.#timers) timer.fire = null;
-    this.#timers.clear();
   }
 }
 
-/** Lets everything run that waits on nothing but promises: one turn of the event loop empties their queue. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Turns that are asked of the event loop at once: one round of it costs far more than one turn. */
+const TURNS_AT_ONCE = 256;
+
+/**
+ * Takes step after step until one answers false. After each everything runs that waits on nothing but promises: their
+ * queue is emptied between two immediates, and what was rejected and heard by nobody is told.
+ */
+function inTurns(step: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let asked = 0;
+    let over = false;
+    const ask = () => {
+      for (; asked < TURNS_AT_ONCE; asked += 1) setImmediate(turn);
+    };
+    const turn = () => {
+      asked -= 1;
+      if (over) return;
+      try {
+        over = !step();
+      } catch (error) {
+        over = true;
+        reject(error);
+      }
+      if (over) resolve();
+      else if (asked === 0) ask();
+    };
+    ask();
+  });
 }

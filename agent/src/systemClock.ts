@@ -13,27 +13,34 @@ export class SystemClock implements Clock {
     return performance.now();
   }
 
-  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    const end = this.monotonic() + ms;
-    let left = ms;
-    do {
-      await timer(Math.min(Math.max(0, Math.ceil(left)), TIMER_MS_MAX), signal);
-      left = end - this.monotonic();
-    } while (left > 0);
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const abort = () => {
+      callOff();
+      reject(signal?.reason);
+    };
+    const callOff = this.after(ms, () => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    });
+    signal?.addEventListener('abort', abort, { once: true });
+    return promise;
   }
-}
 
-function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted === true) return Promise.reject(signal.reason);
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const abort = () => {
-    clearTimeout(timeout);
-    reject(signal?.reason);
-  };
-  const timeout = setTimeout(() => {
-    signal?.removeEventListener('abort', abort);
-    resolve();
-  }, ms);
-  signal?.addEventListener('abort', abort, { once: true });
-  return promise;
+  after(ms: number, call: () => void): () => void {
+    const end = this.monotonic() + ms;
+    const set = (left: number) =>
+      setTimeout(
+        () => {
+          // A timer of Node may be early by a part of a millisecond, and cannot hold more than 24 days.
+          const rest = end - this.monotonic();
+          if (rest > 0) timer = set(rest);
+          else call();
+        },
+        Math.min(Math.max(0, Math.ceil(left)), TIMER_MS_MAX),
+      );
+    let timer = set(ms);
+    return () => clearTimeout(timer);
+  }
 }

@@ -17,3 +17,19 @@ test('a sleep that is aborted rejects with the reason, before and during', async
   controller.abort(new Error('during'));
   await assert.rejects(slept, /during/);
 });
+
+test('what is to be called after a time is called once, not before it, and not when it was called off', async () => {
+  const start = clock.monotonic();
+  const calls: string[] = [];
+  const callOff = clock.after(5, () => calls.push('called off'));
+  await new Promise<void>((resolve) => {
+    clock.after(20, () => {
+      calls.push('called');
+      resolve();
+    });
+    callOff();
+  });
+  assert.ok(clock.monotonic() - start >= 20);
+  await clock.sleep(20);
+  assert.deepEqual(calls, ['called']);
+});

@@ -12,7 +12,9 @@ export const PANIC_HOLD_MS = 30_000;
 
 /** Whether so many targets fail at once that the eyes are suspected and not the fleet. */
 export function isPanic({ fleet, settings, targets, now }: Context): boolean {
-  return failingNow(fleet, settings, now).length >= panicThreshold(targets.length, settings.guards.panic);
+  const threshold = panicThreshold(targets.length, settings.guards.panic);
+  // Asked with every decision: where fewer incidents are open, so many targets cannot fail.
+  return fleet.openCount >= threshold && failingNow(fleet, settings, now).length >= threshold;
 }
 
 /** One call for a person when the panic begins, however many targets are part of it. */

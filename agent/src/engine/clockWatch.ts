@@ -14,16 +14,23 @@ export class ClockWatch {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#offset = clock.now() - clock.monotonic();
+    this.#offset = this.#current();
     this.#told = this.#offset;
+  }
+
+  /** Whether there is a jump to tell of; what is mere drift is followed. */
+  hasJumped(): boolean {
+    const current = this.#current();
+    if (this.#isJump(current)) return true;
+    this.#offset = current;
+    return false;
   }
 
   /** By how much the wall clock jumped since what was last recorded, milliseconds; null when it did not. */
   jump(): number | null {
-    const current = this.#clock.now() - this.#clock.monotonic();
-    const byMs = Math.round(current - this.#offset);
+    const current = this.#current();
     this.#told = current;
-    if (Math.abs(byMs) > JUMP_MS) return byMs;
+    if (this.#isJump(current)) return Math.round(current - this.#offset);
     this.#offset = current;
     return null;
   }
@@ -31,5 +38,13 @@ export class ClockWatch {
   /** What was told last is in the journal. */
   recorded(): void {
     this.#offset = this.#told;
+  }
+
+  #isJump(current: number): boolean {
+    return Math.abs(Math.round(current - this.#offset)) > JUMP_MS;
+  }
+
+  #current(): number {
+    return this.#clock.now() - this.#clock.monotonic();
   }
 }

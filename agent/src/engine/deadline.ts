@@ -5,9 +5,6 @@ class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
-/** Nobody hears it: one for all, since an error costs its stack. */
-const DISPOSED = new Error('disposed');
-
 /**
  * A signal that aborts after `ms` milliseconds or with its parent; disposing it ends the timer.
  *
@@ -19,10 +16,8 @@ export function deadlineIn(
   parent?: AbortSignal,
 ): { readonly signal: AbortSignal } & Disposable {
   const over = new AbortController();
-  const done = new AbortController();
-  clock.sleep(Math.max(0, ms), done.signal).then(
-    () => over.abort(new DeadlineError(`no answer within ${Math.round(ms)} ms`)),
-    () => undefined, // Disposed before its time: nobody waits any more.
+  const callOff = clock.after(Math.max(0, ms), () =>
+    over.abort(new DeadlineError(`no answer within ${Math.round(ms)} ms`)),
   );
   const follow = () => over.abort(parent?.reason);
   if (parent?.aborted === true) follow();
@@ -31,7 +26,7 @@ export function deadlineIn(
     signal: over.signal,
     [Symbol.dispose]: () => {
       parent?.removeEventListener('abort', follow);
-      done.abort(DISPOSED);
+      callOff();
     },
   };
 }
@@ -46,7 +41,16 @@ export function bounded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    work.then(
+      (value) => {
+        signal.removeEventListener('abort', abort);
+        resolve(value);
+      },
+      (error) => {
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      },
+    );
   });
 }
 

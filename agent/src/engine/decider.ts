@@ -69,17 +69,27 @@ export class Decider {
   /** Half of the fleet failing at once is one matter for one person, not many matters. */
   watchFleet(): void {
     const context = this.#context();
-    const open = this.#memory.fleet.openIncidentOf(FLEET_PLACE);
+    const news = this.#fleetNews(context);
+    if (news === 'panic') this.#recorder.write(openPanic(this.#parts.newId(), context));
+    if (news !== 'clear') return;
+    const incident = this.#memory.incident(context.fleet.openIncidentOf(FLEET_PLACE) ?? '');
+    if (incident !== null) this.#recorder.write(closePanic(incident, context));
+  }
+
+  /** Whether there is something to say of the fleet as a whole, where time alone has gone on. */
+  hasFleetNews(): boolean {
+    return this.#fleetNews(this.#context()) !== null;
+  }
+
+  #fleetNews(context: Context): 'panic' | 'clear' | null {
+    const isOpen = context.fleet.openIncidentOf(FLEET_PLACE) !== null;
     if (isPanic(context)) {
       this.#clearSince = null;
-      if (open === null) this.#recorder.write(openPanic(this.#parts.newId(), context));
-      return;
+      return isOpen ? null : 'panic';
     }
-    const incident = open === null ? null : this.#memory.incident(open);
     const now = this.#parts.clock.monotonic();
     this.#clearSince ??= now;
-    if (now - this.#clearSince < PANIC_HOLD_MS) return;
-    if (incident !== null) this.#recorder.write(closePanic(incident, context));
+    return isOpen && now - this.#clearSince >= PANIC_HOLD_MS ? 'clear' : null;
   }
 
   /** Incidents whose entries cannot be folded are set aside like those whose decision throws. */

@@ -73,6 +73,7 @@ export class Engine implements Control {
       version: () => this.#settings.version,
       over,
       conclude: () => this.#decider.watchFleet(),
+      isDue: () => this.#decider.hasFleetNews(),
       onCommitted: (entries, touched) => this.#onCommitted(entries, touched),
       onRefolded: () => this.#reconciler.reconcileAll(),
     });
@@ -116,7 +117,7 @@ export class Engine implements Control {
     // not in the middle of a commit, for what is decided by then is in the memory and not yet durable.
     await this.#recorder.whenDurable(() => this.#reconciler.begin());
     this.#taking = true;
-    void this.#recorder.watchClock();
+    this.#recorder.watchClock();
   }
 
   /** Takes no more signals, lets a running step finish within `graceMs` milliseconds, and goes. */

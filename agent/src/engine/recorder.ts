@@ -23,6 +23,8 @@ export type RecorderParts = {
   readonly over: AbortSignal;
   /** What follows for all from the decisions of a batch. */
   readonly conclude: () => void;
+  /** Whether something follows for all where nothing was decided, by the time alone. */
+  readonly isDue: () => boolean;
   /** Entries are durable, and these incidents were touched by them. */
   readonly onCommitted: (entries: readonly Entry[], touched: ReadonlySet<string>) => void;
   /** The memory was thrown away and folded anew. */
@@ -110,13 +112,16 @@ export class Recorder {
     return this.#committer.idle();
   }
 
-  /** Looks at the clock also where nothing else is decided; ends with the agent. */
-  async watchClock(): Promise<void> {
-    const { clock, over } = this.#parts;
-    while (!over.aborted) {
-      await clock.sleep(CLOCK_WATCH_MS, over).catch(() => undefined); // Aborted: the loop ends.
-      if (!over.aborted) await this.submit(() => undefined).catch(() => undefined); // Told again next time.
-    }
+  /** Looks at the clock, and at what is due by it, also where nothing else is decided; ends with the agent. */
+  watchClock(): void {
+    const { clock, over, isDue } = this.#parts;
+    const look = async () => {
+      // Where it cannot be told now, it is told again next time.
+      if (this.#clockWatch.hasJumped() || isDue()) await this.submit(() => undefined).catch(() => undefined);
+      if (!over.aborted) callOff = clock.after(CLOCK_WATCH_MS, look);
+    };
+    let callOff = clock.after(CLOCK_WATCH_MS, look);
+    over.addEventListener('abort', () => callOff(), { once: true });
   }
 
   /** Asked before each batch of decisions: nothing is decided upon a jump of the clock that was not noticed. */

@@ -339,6 +339,7 @@ function mortalClock(clock: ManualClock, alive: () => boolean): Clock {
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
     sleep: (ms, signal) => (alive() ? clock.sleep(ms, signal) : new Promise<void>(() => undefined)),
+    after: (ms, call) => (alive() ? clock.after(ms, call) : () => undefined),
   };
 }
 

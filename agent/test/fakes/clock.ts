@@ -34,18 +34,25 @@ export class ManualClock implements Clock {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const abort = () => {
-      this.#sleepers.delete(sleeper);
+      callOff();
       reject(signal?.reason);
     };
-    const wake = () => {
-      this.#sleepers.delete(sleeper);
+    const callOff = this.after(ms, () => {
       signal?.removeEventListener('abort', abort);
       resolve();
+    });
+    signal?.addEventListener('abort', abort, { once: true });
+    return promise;
+  }
+
+  after(ms: number, call: () => void): () => void {
+    const wake = () => {
+      this.#sleepers.delete(sleeper);
+      call();
     };
     const sleeper: Sleeper = { wakeAt: this.#monotonic + Math.max(0, ms), wake };
     this.#sleepers.add(sleeper);
-    signal?.addEventListener('abort', abort, { once: true });
-    return promise;
+    return () => this.#sleepers.delete(sleeper);
   }
 
   /** How many sleeps are under way: a test of closing wants none. */
