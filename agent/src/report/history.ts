@@ -82,10 +82,12 @@ export function hasCauseOf({ entries }: PastIncident, causes: readonly Cause[]):
   return causesThen(entries).some(({ id }) => ids.has(id));
 }
 
-/** How many of the earlier incidents were mended by the agent. */
+/** How many of the earlier incidents were mended by the agent; one that a person was called for may have been by them. */
 export function recoveredBefore({ past }: History, sinceMs: number): number {
-  return past.filter(({ summary }) => summary.outcome === 'recovered' && (summary.endedAt ?? 0) >= sinceMs)
-    .length;
+  return past.filter(
+    ({ summary: { outcome, escalated, endedAt } }) =>
+      outcome === 'recovered' && !escalated && (endedAt ?? 0) >= sinceMs,
+  ).length;
 }
 
 function sayPast({ openedAt }: Facts, past: PastIncident, same: boolean): string {
@@ -93,14 +95,17 @@ function sayPast({ openedAt }: Facts, past: PastIncident, same: boolean): string
   const ago = duration(Math.max(0, openedAt - summary.openedAt));
   const acts =
     entries === null ? [] : [...new Set(said(entries, 'mutation-started').map(({ body }) => body.action))];
-  const done = acts.length === 0 ? '' : ` by ${acts.map((each) => code(each, 60)).join(', ')}`;
+  // What was not proved to help is not called the cure, however it ended.
+  const proved = said(entries ?? [], 'verification-ended').some(({ body }) => body.verified);
+  const done =
+    acts.length === 0 ? '' : ` ${proved ? 'by' : 'after'} ${acts.map((each) => code(each, 60)).join(', ')}`;
   const [surest] = causesThen(entries);
   const why =
     surest === undefined
       ? `; ${prose(summary.reason, 200)}`
       : `; ${same ? 'the same cause' : 'its cause'}: ${sentence(surest.summary, 160)}`;
   const took =
-    summary.endedAt === null ? '' : ` after ${duration(Math.max(0, summary.endedAt - summary.openedAt))}`;
+    summary.endedAt === null ? '' : `, ${duration(Math.max(0, summary.endedAt - summary.openedAt))} long`;
   return `\`${iso(summary.openedAt)}\`, ${ago} before: ${code(summary.id, 120)} ${stateOf(past)}${done}${took}${why}`;
 }
 
@@ -112,7 +117,7 @@ function causesThen(entries: readonly Entry[] | null): readonly Cause[] {
 function stateOf({ summary }: PastIncident): string {
   const { outcome, escalated } = summary;
   if (outcome === null) return 'still open';
-  return escalated && outcome !== 'recovered' ? `${outcome} with a person called` : outcome;
+  return escalated ? `${outcome} with a person called` : outcome;
 }
 
 function count(number: number): string {

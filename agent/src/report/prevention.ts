@@ -39,7 +39,8 @@ const cameAgain: Rule = ({ causes, history }) => {
 const repairDoesNotLast: Rule = ({ facts, history }) => {
   const refused = guardCodes(facts).has('flapping');
   const repairs =
-    recoveredBefore(history, facts.openedAt - DAY_MS) + (facts.end?.outcome === 'recovered' ? 1 : 0);
+    recoveredBefore(history, facts.openedAt - DAY_MS) +
+    (facts.end?.outcome === 'recovered' && said(facts.entries, 'escalated').length === 0 ? 1 : 0);
   if (!refused && repairs < REPAIRS_A_DAY) return null;
   return `It was repaired ${times(repairs)} within a day, and does not stay well: a restart hides the cause here and does not remove it.`;
 };
@@ -49,10 +50,11 @@ const budgetSpent: Rule = ({ facts }) =>
     ? `The budget of ${code(facts.name, 120)} is spent: repairs followed one another and did not help. Find the cause before the breaker is closed by hand (\`mpa breaker reset\`); a larger budget only means more restarts.`
     : null;
 
-const restartDidNotHelp: Rule = ({ facts: { entries, end } }) => {
+const restartDidNotHelp: Rule = ({ facts: { entries } }) => {
   const mutations = said(entries, 'mutation-started').length;
-  const disproved = said(entries, 'verification-ended').some(({ body }) => !body.verified);
-  if (mutations === 0 || !disproved || end?.outcome === 'recovered') return null;
+  // An incident that was given up can be over as well: by a person, or by itself.
+  const last = said(entries, 'verification-ended').at(-1);
+  if (mutations === 0 || last === undefined || last.body.verified) return null;
   return 'What was done did not help. If it is the same every time, let the strategy call a person at once: it saves that time, and the evidence.';
 };
 

@@ -4,7 +4,7 @@ import type { EvidenceItem } from '../../src/core/evidence.ts';
 import { HISTORY_MS, type History, NO_HISTORY, readHistory } from '../../src/report/history.ts';
 import { REPORT_BYTES_MAX, reportOf } from '../../src/report/report.ts';
 import { START_AT } from '../engine/harness.ts';
-import { sampleEntry } from '../fakes/entries.ts';
+import { SAMPLE_BODIES, sampleEntry } from '../fakes/entries.ts';
 import { MemoryJournal } from '../fakes/memoryJournal.ts';
 import { sampleSummary } from '../fakes/summary.ts';
 import { anchorsIn, foreignIn, renderings } from './render.ts';
@@ -197,6 +197,40 @@ test('earlier incidents of the target are counted for 30 days, with those of the
   assert.match(sectionOf(report, 'How often'), /The same cause was found in 1 of them/);
   assert.match(sectionOf(report, 'In short'), /\*\*Before:\*\* twice in 30 days, once with the same cause/);
   assert.match(sectionOf(report, 'So that it does not come back'), /The same cause was there once before/);
+});
+
+test('an earlier incident that a person was called for is not counted as repaired, nor what was tried then as its cure', async () => {
+  const at = START_AT - 60_000;
+  const earlier = (id: string, escalated: boolean) => ({
+    summary: sampleSummary({
+      id,
+      openedAt: at,
+      endedAt: at + 30_000,
+      phase: 'ended',
+      outcome: 'recovered',
+      escalated,
+    }),
+    entries: [
+      sampleEntry(SAMPLE_BODIES['mutation-started'], { incident: id }),
+      sampleEntry(
+        { type: 'verification-ended', verified: !escalated, reason: 'it was looked at' },
+        { incident: id },
+      ),
+    ],
+  });
+  const story = await STORIES.recovered();
+  const mended = [earlier('inc-a', false), earlier('inc-b', false)];
+  const called = [earlier('inc-c', true), earlier('inc-d', true)];
+  const told = reportOn(story, { past: [...mended, ...called], more: false });
+  assert.match(sectionOf(told, 'How often'), /2 recovered, 2 recovered with a person called\./);
+  assert.match(sectionOf(told, 'How often'), /`inc-a` recovered by `restart`, 30 s long/);
+  assert.match(
+    sectionOf(told, 'How often'),
+    /`inc-c` recovered with a person called after `restart`, 30 s long/,
+  );
+  assert.match(sectionOf(told, 'So that it does not come back'), /It was repaired 3 times within a day/);
+  const helped = reportOn(story, { past: called, more: false });
+  assert.doesNotMatch(helped, /within a day/);
 });
 
 test('however much there is, a report keeps within its limit, and what is cited is in it', async () => {
