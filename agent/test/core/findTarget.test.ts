@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Labels } from '../../src/core/alert.ts';
 import { DEFAULT_LABEL_MAPPINGS } from '../../src/core/settings.ts';
 import { findTarget } from '../../src/core/target.ts';
-import { target } from '../engine/harness.ts';
+import { target } from '../engine/given.ts';
 
 const TARGETS = [
   target('web', { aliases: ['frontend'] }),

@@ -11,7 +11,7 @@ import {
 } from '../../src/core/observation.ts';
 import { judgeSymptom } from '../../src/core/symptom.ts';
 import type { Instance } from '../../src/core/target.ts';
-import { alert } from '../engine/harness.ts';
+import { alert } from '../engine/given.ts';
 import { entry, incidentOf, instance, NOW } from './guards/request.ts';
 
 const PASSES: ProbeResult = { name: 'http', ok: true, reason: '200', durationMs: 3 };

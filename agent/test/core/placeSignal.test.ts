@@ -4,7 +4,7 @@ import type { Alert } from '../../src/core/alert.ts';
 import type { Context } from '../../src/core/context.ts';
 import type { Draft } from '../../src/core/entry.ts';
 import { placeSignal } from '../../src/core/intake.ts';
-import { alert, settings, target } from '../engine/harness.ts';
+import { alert, settings, target } from '../engine/given.ts';
 import { ended, entry, fleetOf, MINUTE_MS, NOW, opened } from './guards/request.ts';
 
 function context(entries: readonly Draft[] = [], rest: Partial<Context> = {}): Context {

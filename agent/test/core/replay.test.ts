@@ -11,7 +11,8 @@ import { evolve } from '../../src/core/evolve.ts';
 import { Fleet } from '../../src/core/fleet.ts';
 import type { Incident } from '../../src/core/incident.ts';
 import { placeSignal } from '../../src/core/intake.ts';
-import { alert, Harness, settings, step, strategy, target } from '../engine/harness.ts';
+import { alert, settings, step, strategy, target } from '../engine/given.ts';
+import { Harness } from '../engine/harness.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -9,7 +9,7 @@ import { Fleet } from '../../src/core/fleet.ts';
 import type { Incident } from '../../src/core/incident.ts';
 import { DEFAULT_INCIDENT, DEFAULT_VERIFICATION } from '../../src/core/settings.ts';
 import type { Instance } from '../../src/core/target.ts';
-import { settings, step } from '../engine/harness.ts';
+import { settings, step } from '../engine/given.ts';
 import { entry, incidentOf, instance, NOW } from './guards/request.ts';
 
 const planned: EntryBody = {

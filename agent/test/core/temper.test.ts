@@ -7,7 +7,7 @@ import { isStricterOrEqual } from '../../src/core/settings.ts';
 import type { Step } from '../../src/core/strategy.ts';
 import type { Mode } from '../../src/core/target.ts';
 import { type Plan, temper } from '../../src/core/temper.ts';
-import { step as configured } from '../engine/harness.ts';
+import { step as configured } from '../engine/given.ts';
 
 const RESTARTS = ['restart', 'start'];
 

@@ -4,7 +4,8 @@ import type { Advice, Analysis, AnalysisQuestion, AnalysisUsage } from '../../sr
 import { DEFAULT_ANALYSIS, type Settings } from '../../src/core/settings.ts';
 import type { Strategy } from '../../src/core/strategy.ts';
 import type { Analyst, AnalystTools } from '../../src/ports.ts';
-import { alert, Harness, START_AT, settings, step, strategy } from './harness.ts';
+import { alert, START_AT, settings, step, strategy } from './given.ts';
+import { Harness } from './harness.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_GUARDS } from '../../src/core/settings.ts';
-import { alert, Harness, settings, step, strategy } from './harness.ts';
+import { alert, settings, step, strategy } from './given.ts';
+import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { Cause } from '../../src/core/diagnosis.ts';
 import { doesNoMore } from '../../src/core/gentler.ts';
 import type { StepCondition } from '../../src/core/strategy.ts';
-import { alert, Harness, settings, step, strategy } from './harness.ts';
+import { alert, settings, step, strategy } from './given.ts';
+import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 const EITHER: readonly StepCondition[] = ['previous_failed', 'restart_helps'];

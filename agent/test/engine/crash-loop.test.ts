@@ -5,7 +5,8 @@ import type { Cause } from '../../src/core/diagnosis.ts';
 import { DEFAULT_GUARDS, type Settings } from '../../src/core/settings.ts';
 import { RuleDiagnoser } from '../../src/diagnosis/ruleDiagnoser.ts';
 import type { Diagnoser } from '../../src/ports.ts';
-import { alert, Harness, settings, step, strategy, target } from './harness.ts';
+import { alert, settings, step, strategy, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 

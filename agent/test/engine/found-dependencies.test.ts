@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Target } from '../../src/core/target.ts';
-import { Harness, settings, target } from './harness.ts';
+import { settings, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('what the runtime finds out about dependencies joins what is configured, and is gone with its target', async () => {
   const web = target('web', { dependsOn: ['disk'], mode: 'observe' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness, settings, target } from './harness.ts';
+import { alert, settings, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 const ROUND_MS = 16_000;
 

@@ -1,37 +1,25 @@
 import { ACTIONS } from '../../src/actions/index.ts';
-import type { Alert, Labels } from '../../src/core/alert.ts';
+import type { Alert } from '../../src/core/alert.ts';
 import type { BodyOf, EntryBody } from '../../src/core/entry.ts';
 import type { SelfIdentity } from '../../src/core/guards/index.ts';
 import type { ProbeResult } from '../../src/core/observation.ts';
-import {
-  DEFAULT_DIAGNOSIS,
-  DEFAULT_GUARDS,
-  DEFAULT_INCIDENT,
-  DEFAULT_LABEL_MAPPINGS,
-  DEFAULT_VERIFICATION,
-  type Settings,
-} from '../../src/core/settings.ts';
-import type { Step, StepKind, Strategy } from '../../src/core/strategy.ts';
-import type { Target } from '../../src/core/target.ts';
+import type { Settings } from '../../src/core/settings.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type {
   Analyst,
-  Clock,
   Diagnoser,
   EscalationMessage,
   LogSource,
   Notifier,
   Prober,
-  Runtime,
   SymptomSource,
   Telemetry,
 } from '../../src/ports.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeRuntime } from '../fakes/fakeRuntime.ts';
 import { type JournalContent, MemoryJournal } from '../fakes/memoryJournal.ts';
-
-/** Wall clock at the start of every test, milliseconds since the epoch. */
-export const START_AT = Date.UTC(2026, 10, 24, 12, 0, 0);
+import { START_AT, settings } from './given.ts';
+import { mortalClock, mortalRuntime } from './mortal.ts';
 
 const SILENT: Telemetry = {
   restored: () => undefined,
@@ -43,91 +31,6 @@ const SILENT: Telemetry = {
   observed: () => undefined,
   incidentQuarantined: () => undefined,
 };
-
-/** A target with what a test does not care about filled in. */
-export function target(name: string, rest: Partial<Target> = {}): Target {
-  return {
-    name,
-    runtime: 'docker',
-    selector: { by: 'container-name', name: `${name}-1` },
-    aliases: [],
-    mode: 'auto',
-    probes: [],
-    schedule: null,
-    verification: DEFAULT_VERIFICATION,
-    dependsOn: [],
-    protected: false,
-    origin: 'configured',
-    ...rest,
-  };
-}
-
-/** One step, with its parameters as configuration writes them. */
-export function step(action: string, written: object = {}, rest: Partial<Step> = {}): Step {
-  const found = ACTIONS.find(({ name }) => name === action);
-  if (found === undefined) throw new Error(`no action ${action}`);
-  const parameters = found.parse(written);
-  const kind: StepKind = found.kind;
-  return {
-    action,
-    kind,
-    parameters,
-    timeoutMs: found.defaultTimeoutMs(parameters),
-    onFailure: 'next',
-    ...rest,
-  };
-}
-
-/** A strategy for every alert that has a name, and for every source. */
-export function strategy(steps: readonly Step[], rest: Partial<Strategy> = {}): Strategy {
-  return {
-    name: 'test',
-    matchers: [{ label: 'alertname', operator: '!=', value: '', accepts: (value) => value === '' }],
-    sources: ['probe', 'runtime', 'person'],
-    targets: [],
-    mode: 'auto',
-    steps,
-    analysis: 'wait',
-    ...rest,
-  };
-}
-
-export function settings(rest: Partial<Settings> = {}): Settings {
-  return {
-    version: 'test',
-    mode: 'auto',
-    selfNames: ['market-programmer-agent'],
-    protectedNames: [],
-    labelMappings: DEFAULT_LABEL_MAPPINGS,
-    targets: [target('web')],
-    strategies: [
-      strategy([step('check_logs'), step('restart'), step('check_health'), step('escalate_to_human')]),
-    ],
-    verification: DEFAULT_VERIFICATION,
-    incident: DEFAULT_INCIDENT,
-    maintenance: [],
-    guards: DEFAULT_GUARDS,
-    guardsByTarget: new Map(),
-    diagnosis: DEFAULT_DIAGNOSIS,
-    analysis: null,
-    channels: ['people'],
-    escalationAlertName: 'MarketProgrammerAgentEscalation',
-    ...rest,
-  };
-}
-
-export function alert(service: string, rest: Partial<Alert> & { readonly labels?: Labels } = {}): Alert {
-  return {
-    fingerprint: `fp-${service}`,
-    status: 'firing',
-    labels: { alertname: 'ServiceDown', service },
-    annotations: {},
-    startsAt: START_AT - 5_000,
-    endsAt: null,
-    generatorUrl: '',
-    ...rest,
-  };
-}
 
 /** What an agent may have to think with. */
 export type Wits = {
@@ -298,7 +201,7 @@ export class Harness {
 
   #build(): Engine {
     const prober: Prober = { probe: async () => this.probes };
-    const runtime = mortal(this.runtime, () => this.#alive);
+    const runtime = mortalRuntime(this.runtime, () => this.#alive);
     const symptoms: SymptomSource = {
       name: 'prometheus',
       ask: async (fingerprint) => ({
@@ -331,32 +234,4 @@ export class Harness {
       settings: this.settings,
     });
   }
-}
-
-/** The clock as one process feels it: a dead one wakes from nothing. */
-function mortalClock(clock: ManualClock, alive: () => boolean): Clock {
-  return {
-    now: () => clock.now(),
-    monotonic: () => clock.monotonic(),
-    sleep: (ms, signal) => (alive() ? clock.sleep(ms, signal) : new Promise<void>(() => undefined)),
-    after: (ms, call) => (alive() ? clock.after(ms, call) : () => undefined),
-  };
-}
-
-/** The runtime as one process reaches it: when that is dead, nothing of it gets there, and nothing answers. */
-function mortal(runtime: FakeRuntime, alive: () => boolean): Runtime {
-  const through = <T>(call: () => Promise<T>): Promise<T> =>
-    alive() ? call() : new Promise<T>(() => undefined);
-  return {
-    name: runtime.name,
-    discover: (signal) => through(() => runtime.discover(signal)),
-    instances: (of, signal) => through(() => runtime.instances(of, signal)),
-    evidence: (instance, found, signal, failedAt) =>
-      through(() => runtime.evidence(instance, found, signal, failedAt)),
-    logs: (instance) => through(() => runtime.logs(instance)),
-    resources: () => through(() => runtime.resources()),
-    restart: (instance) => through(() => runtime.restart(instance)),
-    start: (instance) => through(() => runtime.start(instance)),
-    close: () => runtime.close(),
-  };
 }

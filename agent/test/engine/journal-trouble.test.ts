@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness, settings, step, strategy } from './harness.ts';
+import { alert, settings, step, strategy } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('while the journal refuses, signals are answered by an error and nothing is mutated', async () => {
   const harness = await Harness.started();

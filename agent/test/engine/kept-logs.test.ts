@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogSource } from '../../src/ports.ts';
-import { alert, Harness } from './harness.ts';
+import { alert } from './given.ts';
+import { Harness } from './harness.ts';
 
 async function startedWith(keptLogs: LogSource): Promise<Harness> {
   const harness = new Harness(undefined, undefined, keptLogs);

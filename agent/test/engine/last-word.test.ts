@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Harness, START_AT } from './harness.ts';
+import { START_AT } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('an agent knows when the one before it last said something, so that it can ask what happened since', async () => {
   const first = await Harness.started();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness, settings, step, strategy } from './harness.ts';
+import { alert, settings, step, strategy } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('a firing that comes after its own resolution is a late copy: it keeps nobody from being well', async () => {
   const harness = await Harness.started(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness } from './harness.ts';
+import { alert } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('a restart whose answer was lost is recognised and not repeated', async () => {
   const harness = await Harness.started();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness, settings, target } from './harness.ts';
+import { alert, settings, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 const OPEN_MAX = 10_000;
 const MINUTE_MS = 60_000;

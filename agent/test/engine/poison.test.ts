@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert } from '../../src/core/alert.ts';
 import { DEFAULT_GUARDS, type Settings } from '../../src/core/settings.ts';
-import { alert, Harness, settings, step, strategy, target } from './harness.ts';
+import { alert, settings, step, strategy, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness, START_AT, settings, step, strategy, target } from './harness.ts';
+import { alert, START_AT, settings, step, strategy, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('a dead container is restarted once, proved well, and the incident ends as recovered', async () => {
   const harness = await Harness.started();

@@ -4,7 +4,8 @@ import type { AnalysisQuestion } from '../../src/core/diagnosis.ts';
 import { DEFAULT_ANALYSIS } from '../../src/core/settings.ts';
 import { cleanReport } from '../../src/engine/cleanReport.ts';
 import type { Analyst } from '../../src/ports.ts';
-import { alert, Harness, START_AT, settings } from './harness.ts';
+import { alert, START_AT, settings } from './given.ts';
+import { Harness } from './harness.ts';
 
 const redact = (text: string) => text.replaceAll('hunter2', '[redacted]');
 

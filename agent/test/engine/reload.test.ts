@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness, settings, step, strategy, target } from './harness.ts';
+import { alert, settings, step, strategy, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 const waiting = settings({ strategies: [strategy([step('wait', { for: '30s' }), step('restart')])] });

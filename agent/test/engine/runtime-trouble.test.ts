@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InstanceStatus } from '../../src/core/target.ts';
-import { alert, Harness, settings, step, strategy, target } from './harness.ts';
+import { alert, settings, step, strategy, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness, START_AT, settings, step, strategy, target } from './harness.ts';
+import { alert, START_AT, settings, step, strategy, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -4,7 +4,8 @@ import type { Incident } from '../../src/core/incident.ts';
 import { Observer } from '../../src/engine/observer.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeRuntime } from '../fakes/fakeRuntime.ts';
-import { alert, Harness, target } from './harness.ts';
+import { alert, target } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('a look is of the moment in which the instances were seen, however long the symptom source takes', async () => {
   const harness = await Harness.started();

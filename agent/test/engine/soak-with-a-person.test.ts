@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_INCIDENT } from '../../src/core/settings.ts';
-import { alert, Harness, settings, step, strategy } from './harness.ts';
+import { alert, settings, step, strategy } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('an escalated target that is well at two looks and unwell between them is not called well', async () => {
   const harness = await Harness.started(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, Harness } from './harness.ts';
+import { alert } from './given.ts';
+import { Harness } from './harness.ts';
 
 test('what was under way is looked at before anything is done, also where the clock jumps while the agent starts', async () => {
   const first = await Harness.started();

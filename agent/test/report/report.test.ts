@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { EvidenceItem } from '../../src/core/evidence.ts';
 import { HISTORY_MS, type History, NO_HISTORY, readHistory } from '../../src/report/history.ts';
 import { REPORT_BYTES_MAX, reportOf } from '../../src/report/report.ts';
-import { START_AT } from '../engine/harness.ts';
+import { START_AT } from '../engine/given.ts';
 import { SAMPLE_BODIES, sampleEntry } from '../fakes/entries.ts';
 import { MemoryJournal } from '../fakes/memoryJournal.ts';
 import { sampleSummary } from '../fakes/summary.ts';

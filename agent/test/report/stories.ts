@@ -3,7 +3,8 @@ import type { Entry, EntryBody } from '../../src/core/entry.ts';
 import type { EvidenceItem } from '../../src/core/evidence.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import type { IncidentSummary } from '../../src/ports.ts';
-import { alert, Harness, settings, step, strategy, target } from '../engine/harness.ts';
+import { alert, settings, step, strategy, target } from '../engine/given.ts';
+import { Harness } from '../engine/harness.ts';
 
 const MINUTE_MS = 60_000;
 

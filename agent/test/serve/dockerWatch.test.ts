@@ -5,7 +5,7 @@ import { JournalError, MpaError } from '../../src/errors.ts';
 import { watchDocker } from '../../src/serve/dockerWatch.ts';
 import type { ListedContainer } from '../../src/sources/containerBook.ts';
 import type { EventEngine } from '../../src/sources/dockerEvents.ts';
-import { target } from '../engine/harness.ts';
+import { target } from '../engine/given.ts';
 import { ManualClock, settle } from '../fakes/clock.ts';
 import { FakeControl } from '../fakes/control.ts';
 

@@ -5,7 +5,7 @@ import { Fleet } from '../../../src/core/fleet.ts';
 import { blastRadiusGuard } from '../../../src/core/guards/blastRadius.ts';
 import { DEFAULT_GUARDS } from '../../../src/core/settings.ts';
 import type { Target } from '../../../src/core/target.ts';
-import { target } from '../../engine/harness.ts';
+import { target } from '../../engine/given.ts';
 import {
   done,
   entry,

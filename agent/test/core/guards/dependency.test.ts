@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dependencyGuard } from '../../../src/core/guards/dependency.ts';
 import type { Target } from '../../../src/core/target.ts';
-import { target } from '../../engine/harness.ts';
+import { target } from '../../engine/given.ts';
 import { ended, fleetOf, NOW, opened, request, SECOND_MS } from './request.ts';
 
 const sick = (...names: readonly string[]) =>

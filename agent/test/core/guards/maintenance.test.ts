@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { maintenanceGuard } from '../../../src/core/guards/maintenance.ts';
 import type { RecurringWindow } from '../../../src/core/maintenance.ts';
-import { settings } from '../../engine/harness.ts';
+import { settings } from '../../engine/given.ts';
 import { entry, fleetOf, HOUR_MS, MINUTE_MS, NOW, request } from './request.ts';
 
 const UNTIL = NOW + 30 * MINUTE_MS;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modeGuard } from '../../../src/core/guards/mode.ts';
 import type { Mode } from '../../../src/core/target.ts';
-import { settings, target } from '../../engine/harness.ts';
+import { settings, target } from '../../engine/given.ts';
 import { entry, fleetOf, incidentOf, NOW, request } from './request.ts';
 
 const MODES: readonly Mode[] = ['auto', 'approve', 'observe', 'off'];

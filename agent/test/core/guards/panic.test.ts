@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Draft } from '../../../src/core/entry.ts';
 import { FLEET_PLACE } from '../../../src/core/fleet.ts';
 import { panicGuard, panicThreshold } from '../../../src/core/guards/panic.ts';
-import { settings, target } from '../../engine/harness.ts';
+import { settings, target } from '../../engine/given.ts';
 import { ended, entry, fleetOf, HOUR_MS, MINUTE_MS, NOW, opened, request, SECOND_MS } from './request.ts';
 
 const targets = (size: number) => Array.from({ length: size }, (_, n) => target(`t${n}`));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { protectedGuard, protectionOf } from '../../../src/core/guards/protected.ts';
-import { settings, target } from '../../engine/harness.ts';
+import { settings, target } from '../../engine/given.ts';
 import { instance, request } from './request.ts';
 
 const SELF = {

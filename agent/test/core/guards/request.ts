@@ -7,7 +7,7 @@ import type { Observation } from '../../../src/core/observation.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { guardsOf } from '../../../src/core/settings.ts';
 import type { Instance } from '../../../src/core/target.ts';
-import { settings, step, target } from '../../engine/harness.ts';
+import { settings, step, target } from '../../engine/given.ts';
 
 /** When every guard is asked in these tests, milliseconds since the epoch: 12:00:00 UTC. */
 export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);

@@ -4,7 +4,7 @@ import type { Observation } from '../../../src/core/observation.ts';
 import type { Instance } from '../../../src/core/target.ts';
 import { changesSince } from '../../../src/engine/evidence/changes.ts';
 import { WellStates } from '../../../src/engine/evidence/wellStates.ts';
-import { START_AT, target } from '../harness.ts';
+import { START_AT, target } from '../given.ts';
 import { instance } from './stage.ts';
 
 const MINUTE = 60_000;

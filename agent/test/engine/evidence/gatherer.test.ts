@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Diagnosis } from '../../../src/core/diagnosis.ts';
 import type { EvidenceItem } from '../../../src/core/evidence.ts';
 import type { Diagnoser, LogOptions, MetricsSource, Runtime } from '../../../src/ports.ts';
-import { START_AT } from '../harness.ts';
+import { START_AT } from '../given.ts';
 import { EVIDENCE_MS, GatherStage, instance, runtimeOf } from './stage.ts';
 
 const never = () => new Promise<never>(() => undefined);

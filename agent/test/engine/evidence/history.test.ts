@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readHistory } from '../../../src/engine/evidence/history.ts';
-import { alert, Harness, START_AT, settings, target } from '../harness.ts';
+import { alert, START_AT, settings, target } from '../given.ts';
+import { Harness } from '../harness.ts';
 
 /** Lets the target fail and be recovered, once. */
 async function recoverOnce(harness: Harness): Promise<void> {

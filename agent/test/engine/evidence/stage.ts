@@ -7,7 +7,7 @@ import { Gatherer } from '../../../src/engine/gatherer.ts';
 import type { Runtime } from '../../../src/ports.ts';
 import { ManualClock, settle } from '../../fakes/clock.ts';
 import { MemoryJournal } from '../../fakes/memoryJournal.ts';
-import { START_AT, settings, target } from '../harness.ts';
+import { START_AT, settings, target } from '../given.ts';
 
 /** How long the gathering has, milliseconds. */
 export const EVIDENCE_MS = 2_000;
