@@ -28,7 +28,9 @@ function setMode(mode: string | null, options: ModeOptions, io: CliIo): Promise<
     const target = options.target ?? null;
     const body = { target, mode, who: whoOf(options.who, io), reason: options.reason };
     const answer = await client.post('/api/v1/mode', body, doneSchema);
-    return { json: answer, lines: [`mode of ${target ?? 'every target'}: ${mode ?? 'as configured'}`] };
+    // Of all modes this one alone can be without any effect, and is the one that somebody in a hurry relies on.
+    const said = mode === 'auto' ? 'auto, where the configuration is no stricter' : (mode ?? 'as configured');
+    return { json: answer, lines: [`mode of ${target ?? 'every target'}: ${said}`] };
   });
 }
 

@@ -295,6 +295,16 @@ test('a mode is set and taken back, and a breaker reset', async () => {
   );
 });
 
+test('who sets `auto` is told that a stricter configuration stands over it', async () => {
+  await using agent = await openAgent();
+  const set = (mode: string) => runMpa(['mode', 'set', mode, '--all', '--reason', 'x'], agent.environment);
+  assert.equal(
+    (await set('auto')).out,
+    'mode of every target: auto, where the configuration is no stricter\n',
+  );
+  assert.equal((await set('observe')).out, 'mode of every target: observe\n');
+});
+
 test('modes that people set are shown', async () => {
   await using agent = await openAgent();
   assert.match((await runMpa(['mode'], agent.environment)).out, /^no mode is set/);
