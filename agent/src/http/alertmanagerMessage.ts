@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Alert } from '../core/alert.ts';
+import { KnownTexts } from './knownTexts.ts';
 import { annotationsSchema, cut, labelsSchema } from './labels.ts';
 import type { HttpLimits } from './limits.ts';
 import { storableText } from './storableText.ts';
@@ -34,6 +35,7 @@ export function alertmanagerSchemas(limits: HttpLimits) {
 export type AlertmanagerSchemas = ReturnType<typeof alertmanagerSchemas>;
 
 function alertSchema(limits: HttpLimits) {
+  const texts = new KnownTexts();
   return z
     .object({
       status: z.enum(['firing', 'resolved']),
@@ -43,11 +45,14 @@ function alertSchema(limits: HttpLimits) {
           /^[\x21-\x7e]{1,128}$/,
           'must be 1 to 128 printable ASCII characters, as Alertmanager makes it',
         ),
-      labels: labelsSchema({
-        count: limits.labelsPerAlert,
-        nameLength: limits.labelNameLength,
-        valueLength: limits.labelValueLength,
-      }),
+      labels: labelsSchema(
+        {
+          count: limits.labelsPerAlert,
+          nameLength: limits.labelNameLength,
+          valueLength: limits.labelValueLength,
+        },
+        texts,
+      ),
       annotations: annotationsSchema({
         count: limits.annotationsPerAlert,
         nameLength: limits.labelNameLength,
@@ -61,7 +66,7 @@ function alertSchema(limits: HttpLimits) {
       ({ endsAt, generatorURL, ...alert }): HeardAlert => ({
         ...alert,
         endsAt: alert.status === 'firing' ? null : (endsAt ?? null),
-        generatorUrl: storableText(cut(generatorURL ?? '', URL_LENGTH_MAX)),
+        generatorUrl: texts.of(storableText(cut(generatorURL ?? '', URL_LENGTH_MAX))),
       }),
     );
 }

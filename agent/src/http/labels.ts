@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Labels } from '../core/alert.ts';
+import type { KnownTexts } from './knownTexts.ts';
 import { storableText } from './storableText.ts';
 
 /** Wrong entries named for one set of labels; the rest of it is not looked at. */
@@ -12,7 +13,7 @@ type LabelLimits = { readonly count: number; readonly nameLength: number; readon
  * like any other. Labels choose the target and the strategy: they are never cut, for a part of a name would
  * match what the whole does not. What is over a limit is refused.
  */
-export function labelsSchema({ count, nameLength, valueLength }: LabelLimits) {
+export function labelsSchema({ count, nameLength, valueLength }: LabelLimits, texts: KnownTexts) {
   return stringMap(count, valueLength).transform((input, context): Labels => {
     if (!isMap(input)) {
       context.addIssue({ code: 'custom', message: 'must be an object of strings' });
@@ -32,7 +33,7 @@ export function labelsSchema({ count, nameLength, valueLength }: LabelLimits) {
       else if (name.length > nameLength) refuse(`has a name of more than ${nameLength} characters`, [name]);
       else if (typeof value !== 'string') refuse('must be a string', [name]);
       else if (value.length > valueLength) refuse(`is longer than ${valueLength} characters`, [name]);
-      else labels.push([storableText(name), storableText(value)]);
+      else labels.push([storableText(name), texts.of(storableText(value))]);
       if (seen > count || wrong >= WRONG_MAX) break;
     }
     return withoutPrototype(labels);
