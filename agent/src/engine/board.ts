@@ -1,11 +1,10 @@
 import { type Health, judgeHealth, type Observation, type ProbeResult } from '../core/observation.ts';
 import type { Target } from '../core/target.ts';
 import type { TargetStatus } from '../ports.ts';
-
-/** Looks kept per target. */
-const COURSE_MAX = 120;
+import { Course } from './course.ts';
 
 type Seen = Pick<TargetStatus, 'health' | 'observedAt' | 'latencyMs' | 'course'>;
+type Kept = Omit<Seen, 'course'> & { readonly course: Course };
 
 const NEVER: Seen = {
   health: { verdict: 'unknown', reason: 'not looked at yet' },
@@ -16,7 +15,7 @@ const NEVER: Seen = {
 
 /** How each target was last seen, and its recent course; memory only, a view for people. */
 export class Board {
-  readonly #seen = new Map<string, Seen>();
+  readonly #seen = new Map<string, Kept>();
 
   note(target: Target, observation: Observation): void {
     this.#add(target, judgeHealth(observation), observation.probes, observation.at);
@@ -30,14 +29,15 @@ export class Board {
   }
 
   of(target: Target): Seen {
-    return this.#seen.get(target.name) ?? NEVER;
+    const seen = this.#seen.get(target.name);
+    return seen === undefined ? NEVER : { ...seen, course: seen.course.looks() };
   }
 
   #add(target: Target, health: Health, probes: readonly ProbeResult[], at: number): void {
     const durations = probes.map(({ durationMs }) => durationMs);
     const latencyMs = durations.length === 0 ? null : Math.max(...durations);
-    const before = this.#seen.get(target.name) ?? NEVER;
-    const course = [...before.course, { at, verdict: health.verdict, latencyMs }].slice(-COURSE_MAX);
+    const course = this.#seen.get(target.name)?.course ?? new Course();
+    course.add({ at, verdict: health.verdict, latencyMs });
     this.#seen.set(target.name, { health, observedAt: at, latencyMs, course });
   }
 
