@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Made here: what parts of the stack show each other. */
@@ -18,7 +18,8 @@ export type Address = (typeof ADDRESSES)[number];
 export const PLACEHOLDER = 'http://127.0.0.1:9/nobody-is-told';
 
 /**
- * Makes the secrets of docker-compose.yml in a folder; what is there already is left as it is.
+ * Makes the secrets of docker-compose.yml in a folder. What is there already is left as it is, but for a placeholder where
+ * there is an address now.
  *
  * Only the owner gets into the folder (0700). The files in it may be read by everyone (0644): Compose mounts them as
  * they are, and the agent, Alertmanager and Grafana are other users in their containers than the one who made them.
@@ -34,11 +35,15 @@ export function makeSecrets(
     ...TOKENS.map((name) => [name, randomBytes(32).toString('base64url')] as const),
     ...ADDRESSES.map((name) => [name, addresses[name] ?? PLACEHOLDER] as const),
   ]);
-  const absent = [...contents].filter(([name]) => !existsSync(join(folder, name)));
-  for (const [name, content] of absent) {
-    writeFileSync(join(folder, name), `${content}\n`, { flag: 'wx' });
+  const wanted = [...contents].filter(([name, content]) => isWanted(join(folder, name), content));
+  for (const [name, content] of wanted) {
+    writeFileSync(join(folder, name), `${content}\n`);
     // Not by the mode that it is made with, of which the umask takes away.
     chmodSync(join(folder, name), 0o644);
   }
-  return absent.map(([name]) => name);
+  return wanted.map(([name]) => name);
+}
+
+function isWanted(file: string, content: string): boolean {
+  return !existsSync(file) || (content !== PLACEHOLDER && readFileSync(file, 'utf8').trim() === PLACEHOLDER);
 }
