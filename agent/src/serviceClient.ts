@@ -1,3 +1,4 @@
+import { readBounded } from './boundedText.ts';
 import { MpaError } from './errors.ts';
 import { inWords } from './networkError.ts';
 import type { Secret } from './secret.ts';
@@ -129,13 +130,13 @@ function basic({ username, password }: URL): string | null {
 }
 
 async function explain(response: Response): Promise<string> {
-  const { text } = await readText(response, SHOWN_MAX * 4);
+  const { text } = await readBounded(response, SHOWN_MAX * 4);
   const words = text.replaceAll(/\s+/g, ' ').trim().slice(0, SHOWN_MAX);
   return words === '' ? `HTTP ${response.status}` : `HTTP ${response.status}: ${words}`;
 }
 
 async function parse(response: Response): Promise<JsonAnswer> {
-  const { text, complete } = await readText(response, ANSWER_BYTES_MAX);
+  const { text, complete } = await readBounded(response, ANSWER_BYTES_MAX);
   if (!complete)
     throw new AnswerTooLargeError(`the answer is larger than ${ANSWER_BYTES_MAX / 1024 / 1024} MiB`);
   const date = Date.parse(response.headers.get('date') ?? '');
@@ -144,26 +145,4 @@ async function parse(response: Response): Promise<JsonAnswer> {
   } catch {
     throw new Refusal('the answer is no JSON');
   }
-}
-
-async function readText(response: Response, maxBytes: number): Promise<{ text: string; complete: boolean }> {
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  const reader = response.body?.getReader();
-  if (reader === undefined) return { text: '', complete: true };
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return { text: decode(chunks, maxBytes), complete: true };
-      chunks.push(value);
-      sizeBytes += value.byteLength;
-      if (sizeBytes > maxBytes) return { text: decode(chunks, maxBytes), complete: false };
-    }
-  } finally {
-    reader.releaseLock();
-  }
-}
-
-function decode(chunks: readonly Uint8Array[], maxBytes: number): string {
-  return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
 }

@@ -10,7 +10,8 @@ const PATTERNS_MAX = 200;
 const EXPRESSIONS_MAX = 50;
 const EXPRESSION_MAX = 1_024;
 
-const KINDS = [
+/** Kinds of evidence that patterns may read. */
+export const EVIDENCE_KINDS = [
   'logs',
   'inspect',
   'health-log',
@@ -53,9 +54,9 @@ export const patternSchema = z.strictObject({
   }),
   remedy: line(500).meta({ description: 'What a person can do about it.' }),
   evidence: z
-    .array(z.enum(KINDS))
+    .array(z.enum(EVIDENCE_KINDS))
     .min(1)
-    .max(KINDS.length)
+    .max(EVIDENCE_KINDS.length)
     .optional()
     .meta(describedDefault('Kinds of evidence that are read for it.', ['logs'])),
   example: line(2_000).optional().meta({ description: 'A line that it must take; checked at load.' }),

@@ -1,23 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { EVIDENCE_KINDS } from '../config/diagnosisSchema.ts';
 import type { DiagnosisOptions, EdgeOptions } from '../config/edgeOptions.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import type { EvidenceItem, EvidenceKind } from '../core/evidence.ts';
+import type { EvidenceItem } from '../core/evidence.ts';
 import { Redactor } from '../diagnosis/redaction/redactor.ts';
 import { RuleDiagnoser } from '../diagnosis/ruleDiagnoser.ts';
 import type { Diagnoser } from '../ports.ts';
 
 type Options = Pick<EdgeOptions, 'diagnosis' | 'redaction'>;
 
-/** Kinds of evidence that patterns may read. */
-const KINDS: readonly EvidenceKind[] = [
-  'logs',
-  'inspect',
-  'health-log',
-  'stats',
-  'metrics',
-  'events',
-  'changes',
-];
 const WARM_LINE = '2026-01-01T00:00:00Z ERROR request 7 failed: connection to 10.0.0.1:5432 refused';
 
 const NOTHING: Diagnosis = { causes: [], unusual: [] };
@@ -43,7 +34,7 @@ export class CurrentDiagnosis implements Diagnoser {
 
   /** Goes the whole way once now, and not while the first incident waits for its first step. */
   #warmUp(): void {
-    const items = KINDS.map((kind, index) => {
+    const items = EVIDENCE_KINDS.map((kind, index) => {
       const text = this.redact(WARM_LINE);
       return { id: `E${index + 1}`, kind, instance: 'warm-up', text, truncated: false };
     });

@@ -1,3 +1,4 @@
+import { type BoundedText, readBounded } from '../boundedText.ts';
 import type { Probe } from '../core/target.ts';
 import { readPointer } from './jsonPointer.ts';
 import type { ProbeVerdict } from './prober.ts';
@@ -24,7 +25,7 @@ export async function probeHttp(probe: HttpProbe, signal: AbortSignal): Promise<
   try {
     const status = judgeStatus(probe, response.status);
     if (!status.ok || (probe.bodyContains === null && probe.json === null)) return status;
-    const body = await readBody(response);
+    const body = await readBounded(response, BODY_BYTES_MAX);
     return judgeBody(probe, body) ?? status;
   } finally {
     // What was not read must not keep the connection; a body that was read or broke has nothing left to cancel.
@@ -39,32 +40,8 @@ function judgeStatus({ statuses }: HttpProbe, status: number): ProbeVerdict {
   return { ok, reason: `HTTP ${status}, wanted ${wanted}` };
 }
 
-type Body = { readonly text: string; readonly complete: boolean };
-
-async function readBody(response: Response): Promise<Body> {
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  const reader = response.body?.getReader();
-  if (reader === undefined) return { text: '', complete: true };
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return { text: decode(chunks), complete: true };
-      chunks.push(value);
-      sizeBytes += value.byteLength;
-      if (sizeBytes > BODY_BYTES_MAX) return { text: decode(chunks), complete: false };
-    }
-  } finally {
-    reader.releaseLock();
-  }
-}
-
-function decode(chunks: readonly Uint8Array[]): string {
-  return Buffer.concat(chunks).subarray(0, BODY_BYTES_MAX).toString('utf8');
-}
-
 /** `null`: nothing to object to. */
-function judgeBody(probe: HttpProbe, body: Body): ProbeVerdict | null {
+function judgeBody(probe: HttpProbe, body: BoundedText): ProbeVerdict | null {
   if (probe.bodyContains !== null && !body.text.includes(probe.bodyContains)) {
     const where = body.complete ? 'the body' : `the first ${BODY_BYTES_MAX / 1024} KiB of the body`;
     return { ok: false, reason: `${where} does not contain ${show(probe.bodyContains)}` };
@@ -72,7 +49,10 @@ function judgeBody(probe: HttpProbe, body: Body): ProbeVerdict | null {
   return probe.json === null ? null : judgeJson(probe.json, body);
 }
 
-function judgeJson({ pointer, equals }: NonNullable<HttpProbe['json']>, body: Body): ProbeVerdict | null {
+function judgeJson(
+  { pointer, equals }: NonNullable<HttpProbe['json']>,
+  body: BoundedText,
+): ProbeVerdict | null {
   if (!body.complete) {
     return { ok: false, reason: `the body is larger than ${BODY_BYTES_MAX / 1024} KiB and was not parsed` };
   }
