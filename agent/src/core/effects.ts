@@ -31,7 +31,11 @@ export type Effect = { readonly key: string } & (
 export function pending(incident: Incident): readonly Effect[] {
   // Of one that is set aside nothing goes on but the call for a person.
   if (incident.quarantined !== null) return escalationEffects(incident);
-  return [...phaseEffects(incident), ...analysisEffects(incident), ...escalationEffects(incident)];
+  const { asked, escalation } = incident;
+  const effects = phaseEffects(incident);
+  // Derived anew after every entry, and most incidents have neither.
+  if (escalation === null && (asked === null || asked.over)) return effects;
+  return [...effects, ...analysisEffects(incident), ...escalationEffects(incident)];
 }
 
 function phaseEffects(incident: Incident): readonly Effect[] {
@@ -83,26 +87,41 @@ function escalationEffects({ escalation, phase }: Incident): readonly Effect[] {
   if (escalation === null) return [];
   const moot = escalation.code === 'approval-wanted' && phase.kind !== 'approving';
   const over = phase.kind === 'ended' || escalation.acknowledged !== null || moot;
-  return [...escalation.deliveries].flatMap(([channel, delivery]) =>
-    channelEffects(escalation, channel, delivery, over),
-  );
+  const effects: Effect[] = [];
+  for (const [channel, delivery] of escalation.deliveries) {
+    const effect = channelEffect(escalation, channel, delivery, over);
+    if (effect !== null) effects.push(effect);
+  }
+  return effects;
 }
 
-function channelEffects(
+function channelEffect(
   escalation: Escalation,
   channel: string,
-  delivery: Delivery,
+  { delivered, withdrawn, failures, nextAt: notBefore }: Delivery,
   over: boolean,
-): readonly Effect[] {
-  const tag = `${escalation.number}:${channel}:${delivery.failures}`;
-  const notBefore = delivery.nextAt;
+): Effect | null {
+  const name = `${escalation.number}:${channel}`;
   // Said at least once, even when it is over by then: a person must be able to trust that nothing was held back.
-  if (!delivery.delivered)
-    return [{ key: `notify#${tag}`, kind: 'notify', channel, escalation, notBefore, withdrawal: false }];
-  if (!over) return [{ key: `repeat#${escalation.number}:${channel}`, kind: 'repeat', channel, escalation }];
-  if (!delivery.withdrawn)
-    return [{ key: `withdraw#${tag}`, kind: 'notify', channel, escalation, notBefore, withdrawal: true }];
-  return [];
+  if (!delivered)
+    return {
+      key: `notify#${name}:${failures}`,
+      kind: 'notify',
+      channel,
+      escalation,
+      notBefore,
+      withdrawal: false,
+    };
+  if (!over) return { key: `repeat#${name}`, kind: 'repeat', channel, escalation };
+  if (withdrawn) return null;
+  return {
+    key: `withdraw#${name}:${failures}`,
+    kind: 'notify',
+    channel,
+    escalation,
+    notBefore,
+    withdrawal: true,
+  };
 }
 
 /** A deadline is checked this long after it, so that the effect itself can report first; milliseconds. */
@@ -112,10 +131,9 @@ const BACKSTOP_MS = 2_000;
 export function wakeAt(incident: Incident): number | null {
   if (incident.quarantined !== null) return null;
   const { asked } = incident;
-  const times = [phaseWakeAt(incident), asked === null || asked.over ? null : asked.by + BACKSTOP_MS];
-  return times.reduce((one, other) =>
-    one === null || other === null ? (one ?? other) : Math.min(one, other),
-  );
+  const at = phaseWakeAt(incident);
+  if (asked === null || asked.over) return at;
+  return Math.min(at ?? Number.POSITIVE_INFINITY, asked.by + BACKSTOP_MS);
 }
 
 function phaseWakeAt(incident: Incident): number | null {

@@ -125,7 +125,7 @@ export class Census {
         const found = await bounded(runtime.discover(deadline.signal), deadline.signal);
         const before = new Set(this.#discovered.get(name)?.map((target) => target.name));
         this.#discovered.set(name, found);
-        this.#merged = null;
+        if (found.length > 0 || before.size > 0) this.#merged = null;
         if (found.some((target) => !before.has(target.name))) grown = true;
         this.#troubles.delete(name);
       } catch (error) {

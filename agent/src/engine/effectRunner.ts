@@ -14,6 +14,9 @@ type Running = {
   readonly done: Promise<void>;
 };
 
+/** One for all: nearly every effect ends by it, since what it reports is what it was awaited for, and an error costs its stack. */
+const NOT_PENDING = new Error('no longer pending');
+
 /** Keeps what is under way equal to what is pending: starts what is missing, stops what is no longer wanted. */
 export class EffectRunner {
   readonly #executor: Executor;
@@ -42,17 +45,17 @@ export class EffectRunner {
 
   /** Brings what runs for one incident in line with its state; a null incident is settled, and nothing runs for it. */
   reconcile(id: string, incident: Incident | null): void {
-    const wanted = new Map(
-      (incident === null || this.#stopped ? [] : pending(incident)).map((effect) => [effect.key, effect]),
-    );
+    const wanted = incident === null || this.#stopped ? [] : pending(incident);
     const running = this.#running.get(id);
-    for (const [key, { abort, kind }] of running ?? []) {
-      // Evidence that comes after the first step began is still kept; its own deadline ends it.
-      if (!wanted.has(key) && (kind !== 'gather' || incident === null))
-        abort.abort(new Error('no longer pending'));
+    if (running !== undefined) {
+      for (const [key, { abort, kind }] of running) {
+        // Evidence that comes after the first step began is still kept; its own deadline ends it.
+        if (!wanted.some((effect) => effect.key === key) && (kind !== 'gather' || incident === null))
+          abort.abort(NOT_PENDING);
+      }
     }
     if (incident === null) return;
-    for (const [key, effect] of wanted) if (running?.has(key) !== true) this.#start(incident, effect);
+    for (const effect of wanted) if (running?.has(effect.key) !== true) this.#start(incident, effect);
   }
 
   /** Number of effects under way, for metrics. */

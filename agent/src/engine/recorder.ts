@@ -196,11 +196,12 @@ export class Recorder {
   }
 
   #summaries(drafts: readonly Draft[]): readonly IncidentSummary[] {
-    const ids = new Set(drafts.flatMap(({ incident }) => (incident === null ? [] : [incident])));
-    return [...ids].flatMap((id) => {
-      const incident = this.#memory.lastOf(id);
-      return incident === null ? [] : [summarise(incident)];
-    });
+    const summaries = new Map<string, IncidentSummary>();
+    for (const { incident: id } of drafts) {
+      const incident = id === null || summaries.has(id) ? null : this.#memory.lastOf(id);
+      if (incident !== null) summaries.set(incident.id, summarise(incident));
+    }
+    return [...summaries.values()];
   }
 }
 

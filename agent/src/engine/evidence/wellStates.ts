@@ -37,10 +37,11 @@ export class WellStates {
       ? [...states.slice(0, -1), { ...state, firstAt: last.firstAt }]
       : [...states, state].slice(-STATES_MAX);
     this.#states.set(target.name, next);
-    for (const oldest of this.#states.keys()) {
-      if (this.#states.size <= TARGETS_MAX) break;
-      this.#states.delete(oldest);
-    }
+    if (this.#states.size > TARGETS_MAX)
+      for (const oldest of this.#states.keys()) {
+        if (this.#states.size <= TARGETS_MAX) break;
+        this.#states.delete(oldest);
+      }
   }
 
   /** Begins with what is on record of a target that was not yet seen well by this agent. */
@@ -82,5 +83,8 @@ export function isWorthRecording(state: WellState, recorded: WellState | undefin
 
 /** A restart is none; another image or configuration of any instance is. */
 export function deploymentOf({ instances }: Pick<WellState, 'instances'>): string {
+  const [first, ...others] = instances;
+  if (first !== undefined && others.every(({ revision }) => revision === first.revision))
+    return first.revision;
   return [...new Set(instances.map(({ revision }) => revision))].sort().join('\n');
 }
