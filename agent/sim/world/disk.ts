@@ -3,6 +3,7 @@ import { evolve } from '../../src/core/evolve.ts';
 import { type Incident, isSettled } from '../../src/core/incident.ts';
 import { inForceOf } from '../../src/journal/inForce.ts';
 import type { IncidentSummary } from '../../src/ports.ts';
+import { throughText } from './throughText.ts';
 
 /** What was durable in the journal's file: it outlives every process of the agent. */
 export class Disk {
@@ -24,11 +25,14 @@ export class Disk {
     const first = this.entries.length + 1;
     // Nothing of what is read later is the object that was written: it takes the way through text, as in every journal.
     const written = drafts.map(
-      (draft, index): Entry => ({
+      ({ at, incident, target, settings, body }, index): Entry => ({
         v: 1,
         seq: first + index,
-        ...draft,
-        body: JSON.parse(JSON.stringify(draft.body)),
+        at,
+        incident,
+        target,
+        settings,
+        body: throughText(body),
       }),
     );
     for (const entry of written) {

@@ -13,10 +13,12 @@ export class Faults {
   }
 
   is<K extends Fault['kind']>(kind: K, how: Extract<Fault, { kind: K }>['how']): boolean {
-    return (this.#active.get(`${kind} ${how}`) ?? 0) > 0;
+    return this.#active.size > 0 && this.#active.has(`${kind} ${how}`);
   }
 
   #count(key: string, by: number): void {
-    this.#active.set(key, (this.#active.get(key) ?? 0) + by);
+    const count = (this.#active.get(key) ?? 0) + by;
+    if (count > 0) this.#active.set(key, count);
+    else this.#active.delete(key);
   }
 }

@@ -28,15 +28,15 @@ export class Mortal {
   }
 
   /** Makes a call to the outside. Of a dead process nothing more is heard, whether or not its call was made. */
-  async cross<T>(call: () => Promise<T>): Promise<T> {
+  cross<T>(call: () => Promise<T>): Promise<T> {
     if (!this.#survives()) return never();
-    try {
-      const value = await call();
-      return this.#survives() ? value : never();
-    } catch (error) {
-      if (!this.#survives()) return never();
-      throw error;
-    }
+    return call().then(
+      (value) => (this.#survives() ? value : never()),
+      (error) => {
+        if (!this.#survives()) return never();
+        throw error;
+      },
+    );
   }
 
   /** A write that can die in the middle: then `written` says whether it reached the disk. */

@@ -66,6 +66,8 @@ class World {
   readonly #agent: AgentSupervisor;
   readonly #people: People;
   readonly #checkers: readonly Checker[];
+  /** Those of them that read the journal: they hear of every entry. */
+  readonly #readers: readonly Checker[];
   #violation: Violation | null = null;
   #spec: SettingsSpec;
   /** Deaths that wait until the agent begins to act. */
@@ -167,6 +169,7 @@ class World {
       lostMs: () => this.#agent.lostMs,
     };
     this.#checkers = makeCheckers(watched, (checker, sentence) => this.#complain(checker, sentence));
+    this.#readers = this.#checkers.filter(({ written }) => written !== undefined);
   }
 
   async run(): Promise<Outcome> {
@@ -283,7 +286,7 @@ class World {
       this.#stir(`${entry.at} ${entry.incident} ${entry.body.type}`);
       this.#chronicle.tell(() => `    ${entry.incident ?? '-'}  ${describeEntry(entry)}`);
       this.#ledger.add(entry, this.#time.now);
-      this.#tell((checker) => checker.written?.(entry));
+      for (const checker of this.#readers) checker.written?.(entry);
       this.#people.sees(entry);
       if (entry.body.type !== 'mutation-started') continue;
       const killer = this.#killers.shift();
