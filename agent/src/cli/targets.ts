@@ -7,7 +7,9 @@ import { table } from './table.ts';
 /** `mpa targets`: what the agent looks after, as last seen. */
 function listTargets(options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
-    const { targets } = await client.get('/api/v1/targets', targetsSchema);
+    // The course is for programs; with it the answer for thousands of targets would be larger than is read.
+    const path = `/api/v1/targets?course=${options.json === true}`;
+    const { targets } = await client.get(path, targetsSchema);
     const rows = targets.map(({ name, health, latencyMs, mode, protected: isProtected, incident }) => [
       name,
       health.verdict,

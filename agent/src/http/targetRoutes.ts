@@ -5,6 +5,7 @@ import {
   recoverySchema,
   targetParams,
   type targetSchema,
+  targetsQuery,
   targetsSchema,
 } from './apiSchemas.ts';
 import type { App } from './app.ts';
@@ -21,10 +22,13 @@ export function targetRoutes(app: App, { control }: HttpOptions): void {
       schema: {
         ...DOCUMENTED,
         summary: 'Targets as last seen',
+        querystring: targetsQuery,
         response: { 200: targetsSchema, ...PROBLEMS },
       },
     },
-    async () => ({ targets: control.targets().map(targetView) }),
+    async ({ query }) => ({
+      targets: control.targets().map((status) => targetView(status, query.course === 'true')),
+    }),
   );
 
   app.post(
@@ -43,7 +47,7 @@ export function targetRoutes(app: App, { control }: HttpOptions): void {
 }
 
 /** Named field by field: a target's configuration can hold secrets (a process's environment, a probe's URL). */
-function targetView(status: TargetStatus): z.output<typeof targetSchema> {
+function targetView(status: TargetStatus, withCourse: boolean): z.output<typeof targetSchema> {
   const { target, health, observedAt, latencyMs, course, incident } = status;
   return {
     name: target.name,
@@ -56,7 +60,9 @@ function targetView(status: TargetStatus): z.output<typeof targetSchema> {
     health: { verdict: health.verdict, reason: health.reason },
     observedAt,
     latencyMs,
-    course: course.map((point) => ({ at: point.at, verdict: point.verdict, latencyMs: point.latencyMs })),
+    course: withCourse
+      ? course.map((point) => ({ at: point.at, verdict: point.verdict, latencyMs: point.latencyMs }))
+      : [],
     incident,
   };
 }

@@ -334,3 +334,14 @@ test('open breakers and what waits for approval are listed', async () => {
   );
   assert.match((await runMpa(['approvals'], agent.environment)).out, /^inc-1 +web +1970.* mode approve$/m);
 });
+
+test('the looks of the past are asked for where a program reads the targets, and not for a table', async () => {
+  const asked: string[] = [];
+  await using agent = await openStranger((request, response) => {
+    asked.push(request.url ?? '');
+    response.setHeader('content-type', 'application/json').end('{"targets":[]}');
+  });
+  await runMpa(['targets', '--url', agent.url]);
+  await runMpa(['targets', '--json', '--url', agent.url]);
+  assert.deepEqual(asked, ['/api/v1/targets?course=false', '/api/v1/targets?course=true']);
+});

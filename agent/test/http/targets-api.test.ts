@@ -25,6 +25,14 @@ test('targets are shown as last seen, without what their configuration keeps sec
   });
 });
 
+test('targets are shown without their last looks where these are not wanted', async () => {
+  await using server = await openServer();
+  server.control.statuses = [sampleStatus()];
+  const answer = await server.call('GET', '/api/v1/targets?course=false');
+  assert.deepEqual(answer.json().targets[0].course, []);
+  assert.equal((await server.call('GET', '/api/v1/targets?course=maybe')).statusCode, 400);
+});
+
 test('a person can ask for a recovery and is told the incident', async () => {
   await using server = await openServer();
   server.control.statuses = [sampleStatus('a/b')];
