@@ -79,12 +79,9 @@ export const reportSchema = {
 const verdict = z.enum(['well', 'starting', 'unwell', 'unknown']);
 
 export const targetsQuery = z.object({
-  course: z
-    .enum(['true', 'false'])
-    .default('true')
-    .meta({
-      description: 'Whether the last looks at each target are wanted too: they are most of the answer.',
-    }),
+  course: z.enum(['true', 'false']).default('true').meta({
+    description: 'Whether the last looks at each target are wanted too: they are most of the answer.',
+  }),
 });
 
 export const targetSchema = z.object({
