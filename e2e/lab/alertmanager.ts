@@ -1,10 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ChildProgram } from './childProgram.ts';
-import { freePort } from './freePort.ts';
 import { getJson } from './getJson.ts';
-import { findProgram } from './labFolder.ts';
+import { type Monitor, startMonitor } from './monitor.ts';
 
 /** An alert as one posts it to Alertmanager. */
 export interface PostedAlert {
@@ -24,9 +21,7 @@ export interface StoredAlert {
 }
 
 /** A real Alertmanager on a free loopback port; it is ended, and its data removed, on dispose. */
-export interface Alertmanager extends AsyncDisposable {
-  readonly url: string;
-  readonly pid: number;
+export interface Alertmanager extends Monitor {
   post(alerts: readonly PostedAlert[]): Promise<void>;
   alerts(): Promise<readonly StoredAlert[]>;
 }
@@ -38,40 +33,19 @@ export interface Alertmanager extends AsyncDisposable {
  * @throws LabMissingError when it is not installed; Error with its own words when it refuses the configuration.
  */
 export async function startAlertmanager(configuration: string | object): Promise<Alertmanager> {
-  const command = findProgram('alertmanager');
-  await using cleanup = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'mpa-alertmanager-'));
-  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const path = join(folder, 'alertmanager.yml');
-  await writeFile(path, typeof configuration === 'string' ? configuration : JSON.stringify(configuration));
-
-  const program = cleanup.use(
-    await ChildProgram.start({
-      command,
-      args: [
-        `--config.file=${path}`,
-        `--storage.path=${join(folder, 'data')}`,
-        `--web.listen-address=${new URL(url).host}`,
-        '--cluster.listen-address=',
-        '--log.level=warn',
-      ],
-      cwd: folder,
-      logPath: join(folder, 'log'),
-      stopTimeoutMs: 10_000,
-    }),
-  );
-  await program.whenReady(async (signal) => (await fetch(`${url}/-/ready`, { signal })).ok);
-  const owned = cleanup.move();
+  const monitor = await startMonitor('alertmanager', async (folder) => {
+    const path = join(folder, 'alertmanager.yml');
+    await writeFile(path, typeof configuration === 'string' ? configuration : JSON.stringify(configuration));
+    return [`--config.file=${path}`, `--storage.path=${join(folder, 'data')}`, '--cluster.listen-address='];
+  });
+  const { url } = monitor;
   return {
-    url,
-    pid: program.pid,
+    ...monitor,
     post: async (alerts) => {
       await getJson(`${url}/api/v2/alerts`, alerts);
     },
     // The shape is that of Alertmanager's published OpenAPI definition.
     alerts: async () => (await getJson(`${url}/api/v2/alerts`)) as readonly StoredAlert[],
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

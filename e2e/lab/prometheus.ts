@@ -1,10 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ChildProgram } from './childProgram.ts';
-import { freePort } from './freePort.ts';
 import { getJson } from './getJson.ts';
-import { findProgram } from './labFolder.ts';
+import { type Monitor, startMonitor } from './monitor.ts';
 
 /** What a Prometheus of the lab scrapes and whom it tells. */
 export interface PrometheusOptions {
@@ -35,9 +32,7 @@ export interface Sample {
 }
 
 /** A real Prometheus on a free loopback port; it is ended, and its data removed, on dispose. */
-export interface Prometheus extends AsyncDisposable {
-  readonly url: string;
-  readonly pid: number;
+export interface Prometheus extends Monitor {
   /** An instant query; the expression has to give a vector. */
   query(expression: string): Promise<readonly Sample[]>;
 }
@@ -48,39 +43,19 @@ export interface Prometheus extends AsyncDisposable {
  * @throws LabMissingError when it is not installed; Error with its own words when it refuses the configuration.
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
-  const command = findProgram('prometheus');
-  await using cleanup = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'mpa-prometheus-'));
-  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const rulePath = join(folder, 'rules.yml');
-  if (options.rules !== undefined) await writeFile(rulePath, options.rules);
-  const ruleFiles = [...(options.ruleFiles ?? []), ...(options.rules === undefined ? [] : [rulePath])];
-  // JSON is YAML; nothing has to be quoted by hand.
-  await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(configuration(options, ruleFiles)));
-
-  const program = cleanup.use(
-    await ChildProgram.start({
-      command,
-      args: [
-        `--config.file=${join(folder, 'prometheus.yml')}`,
-        `--storage.tsdb.path=${join(folder, 'data')}`,
-        `--web.listen-address=${new URL(url).host}`,
-        '--web.enable-lifecycle',
-        '--log.level=warn',
-      ],
-      cwd: folder,
-      logPath: join(folder, 'log'),
-      stopTimeoutMs: 10_000,
-    }),
-  );
-  await program.whenReady(async (signal) => (await fetch(`${url}/-/ready`, { signal })).ok);
-  const owned = cleanup.move();
+  const monitor = await startMonitor('prometheus', async (folder) => {
+    const rulePath = join(folder, 'rules.yml');
+    if (options.rules !== undefined) await writeFile(rulePath, options.rules);
+    const ruleFiles = [...(options.ruleFiles ?? []), ...(options.rules === undefined ? [] : [rulePath])];
+    const path = join(folder, 'prometheus.yml');
+    // JSON is YAML; nothing has to be quoted by hand.
+    await writeFile(path, JSON.stringify(configuration(options, ruleFiles)));
+    return [`--config.file=${path}`, `--storage.tsdb.path=${join(folder, 'data')}`, '--web.enable-lifecycle'];
+  });
+  const { url } = monitor;
   return {
-    url,
-    pid: program.pid,
+    ...monitor,
     query: (expression) => query(url, expression),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
