@@ -28,6 +28,6 @@ export const oneAtATime: MakeChecker = ({ cluster }, complain) => {
 };
 
 /** As far as anybody can see: without a health check what runs is in order. */
-function isStarting({ service, booting, startedBy }: Container): boolean {
-  return service.healthCheck && booting && startedBy === 'agent';
+function isStarting({ service, booting, unchecked, startedBy }: Container): boolean {
+  return service.healthCheck && (booting || unchecked) && startedBy === 'agent';
 }

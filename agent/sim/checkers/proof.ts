@@ -40,6 +40,14 @@ export const proof: MakeChecker = ({ plan, cluster, ledger, monitoring, settings
         `${incident} of ${target} ended as recovered; ${started.name} was started within the soak of ${soakMs} ms`,
       );
     }
+    const unspoken = truth.containers.find(
+      ({ unchecked, startedTrueAt }) => unchecked && startedTrueAt < time.now - seenEvery,
+    );
+    if (truth.spec.healthCheck && unspoken !== undefined) {
+      complain(
+        `${incident} of ${target} ended as recovered; the health check of ${unspoken.name} has yet to speak`,
+      );
+    }
     if (symptom === 'none') return;
     const heard = new Set(
       ledger.incidents

@@ -53,13 +53,13 @@ export const BUDGETS: readonly Mutant[] = [
       },
       { file: 'core/decide/act.ts', from: 'budget.breakerMs', to: 'budget.breakerMs / 10' },
     ],
-    seeds: 400,
+    seeds: 1_000,
   },
   {
     name: 'late-repeat-not-counted',
     defect: 'a mutation that is repeated after a crash counts at its first time only',
     edits: [{ file: 'core/fleet/fold.ts', from: 'else fleet.mutations.goOn(incident, at);', to: '' }],
-    seeds: 200,
+    seeds: 600,
   },
   {
     name: 'backoff-ignored',

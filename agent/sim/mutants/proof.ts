@@ -8,8 +8,8 @@ export const PROOF: readonly Mutant[] = [
     edits: [
       {
         file: 'core/decide/look.ts',
-        from: "if (health.verdict === 'well' && symptom.verdict !== 'present') {",
-        to: "if (health.verdict === 'well' && symptom.verdict !== 'present' && remaining !== null) {",
+        from: "if (sound && symptom.verdict !== 'present') {",
+        to: "if (sound && symptom.verdict !== 'present' && remaining !== null) {",
       },
     ],
     seeds: 20,
@@ -26,13 +26,31 @@ export const PROOF: readonly Mutant[] = [
     edits: [
       {
         file: 'core/evolve/observed.ts',
-        from: "if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };",
-        to: "if (health.verdict !== 'well') return { ...state, phase: { ...phase, seen } };",
+        from: 'if (!sound) return { ...state, phase: { ...phase, well: null, seen } };',
+        to: 'if (!sound) return { ...state, phase: { ...phase, seen } };',
       },
       {
         file: 'core/evolve/observed.ts',
         from: 'phase.well.runs === runs ? phase.well',
         to: 'phase.well.at > 0 ? phase.well',
+      },
+    ],
+    seeds: 100,
+  },
+  {
+    name: 'health-check-not-awaited',
+    defect: 'its own probe is enough: what its health check has yet to say is not waited for',
+    edits: [{ file: 'core/decide/watch.ts', from: "if (health.verdict !== 'well') return;", to: '' }],
+    seeds: 100,
+  },
+  {
+    name: 'starting-is-enough',
+    defect: 'the soak begins with what is starting, though nothing was asked of it',
+    edits: [
+      {
+        file: 'core/observation.ts',
+        from: 'if (!runtime.ok || probes.length === 0 || unawaited.length > 0) return false;',
+        to: 'if (!runtime.ok) return false;',
       },
     ],
     seeds: 100,

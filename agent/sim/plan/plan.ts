@@ -12,6 +12,8 @@ export type ServiceSpec = {
   readonly supervised: boolean;
   readonly probes: boolean;
   readonly bootMs: number;
+  /** How much later than the service itself its health check can tell of a new run, milliseconds. */
+  readonly checkMs: number;
   readonly startPeriodMs: number;
   /** How long it is in trouble before its alert fires, and well before it resolves; milliseconds. */
   readonly alertAfterMs: number;

@@ -45,6 +45,7 @@ export function makeServices(random: Random): ServiceSpec[] {
       mode: random.chance(0.9) ? 'auto' : random.pick(['approve', 'observe', 'off'] as const),
       guarded,
       discovered: guarded === 'no' && random.chance(0.15),
+      checkMs: random.chance(0.5) ? 0 : random.int(200, 12_000),
     };
   });
 }

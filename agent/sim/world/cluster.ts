@@ -131,6 +131,7 @@ export class Cluster {
     const { run, illness } = container;
     container.status = 'running';
     container.booting = true;
+    container.unchecked = container.service.checkMs > 0;
     container.ill = false;
     container.startedAt = this.#time.wall;
     container.startedTrueAt = this.#time.now;
@@ -151,12 +152,22 @@ export class Cluster {
     this.#time.after(bootMs, () => {
       if (container.run !== run) return;
       container.booting = false;
+      this.#checkAfterwards(container, run);
       if (container.illness === null || container.illness.relapseMs > 0) this.#changed(container, 'changed');
       if (container.illness !== null) {
         this.#time.after(container.illness.relapseMs, () => {
           if (container.run === run && container.illness !== null) this.#bite(container);
         });
       }
+    });
+  }
+
+  #checkAfterwards(container: Container, run: number): void {
+    if (!container.unchecked) return;
+    this.#time.after(container.service.checkMs, () => {
+      if (container.run !== run) return;
+      container.unchecked = false;
+      this.#changed(container, 'changed');
     });
   }
 
@@ -289,8 +300,11 @@ export class Cluster {
     if (containers.some(({ status }) => status !== 'running')) return false;
     if (!spec.healthCheck) return true;
     if (this.#suffers(truth)) return false;
+    // Of several nobody knows which of them answered the probe.
+    const told = spec.probes && containers.length === 1;
     return containers.every(
-      ({ booting, ill, illness }) => !booting && !(ill && illness?.shows === 'unhealthy'),
+      ({ booting, unchecked, ill, illness }) =>
+        !booting && (unchecked ? told : !(ill && illness?.shows === 'unhealthy')),
     );
   }
 
@@ -303,6 +317,7 @@ export class Cluster {
       id: this.#newId(name),
       status: 'running',
       booting: false,
+      unchecked: false,
       startedAt,
       finishedAt: null,
       createdAt: startedAt,

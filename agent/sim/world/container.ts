@@ -11,6 +11,8 @@ export type Container = {
   id: string;
   status: Instance['status'];
   booting: boolean;
+  /** Whether its health check has yet to speak of this run. */
+  unchecked: boolean;
   /** Wall clock, milliseconds since the epoch. */
   startedAt: number;
   finishedAt: number | null;
@@ -55,11 +57,11 @@ export function seenBy(container: Container, suffering: boolean): Instance {
 }
 
 function healthOf(
-  { service, status, booting, ill, illness }: Container,
+  { service, status, booting, unchecked, ill, illness }: Container,
   suffering: boolean,
 ): Instance['health'] {
   if (!service.healthCheck) return 'none';
   if (status !== 'running') return 'unhealthy';
-  if (booting) return 'starting';
+  if (booting || unchecked) return 'starting';
   return suffering || (ill && illness?.shows === 'unhealthy') ? 'unhealthy' : 'healthy';
 }

@@ -25,6 +25,11 @@ export type Observation = {
     | { readonly ok: true; readonly instances: readonly Instance[] }
     | { readonly ok: false; readonly reason: string };
   readonly probes: readonly ProbeResult[];
+  /**
+   * Probes that had not answered when what the look means was certain without them, since an alert holds. Only a look
+   * right before a step ends so early.
+   */
+  readonly unawaited?: readonly string[];
   readonly symptoms: readonly SymptomResult[];
 };
 
@@ -65,13 +70,39 @@ export function judgeHealth(observation: Observation): Health {
   if (unwell !== undefined) return unwell;
   const failed = observation.probes.find(({ ok }) => !ok);
   const starting = judged.find(({ verdict }) => verdict === 'starting');
-  if (starting !== undefined) return starting;
+  if (starting !== undefined) return isAnswering(observation) ? answering(observation, starting) : starting;
   if (failed !== undefined) return { verdict: 'unwell', reason: `probe ${failed.name}: ${failed.reason}` };
+  const [silent] = observation.unawaited ?? [];
+  if (silent !== undefined)
+    return {
+      verdict: 'unwell',
+      reason: `probe ${silent} did not answer at once, and was not waited for: its alert holds`,
+    };
   const seen = [
     ...judged.map(({ reason }) => reason),
     ...observation.probes.map(({ name }) => `probe ${name} passes`),
   ];
   return { verdict: 'well', reason: seen.slice(0, 4).join('; ') };
+}
+
+/**
+ * Whether it does its work, by its own probes, while its runtime has not yet made up its mind about it: the earliest
+ * true sight of a run that is in order. A soak may begin with it, and never ends with it. Where there are several
+ * instances, nobody knows which of them answered.
+ */
+export function isAnswering({ runtime, probes, unawaited = [] }: Observation): boolean {
+  if (!runtime.ok || probes.length === 0 || unawaited.length > 0) return false;
+  const [instance, ...others] = runtime.instances;
+  if (instance === undefined || others.length > 0) return false;
+  return judgeInstance(instance).verdict === 'starting' && probes.every(({ ok }) => ok);
+}
+
+function answering({ probes }: Observation, starting: Health): Health {
+  const passed = probes.map(({ name }) => `probe ${name} passes`).slice(0, 3);
+  return {
+    verdict: 'starting',
+    reason: [`${starting.reason}: its health check has yet to speak`, ...passed].join('; '),
+  };
 }
 
 /**

@@ -56,7 +56,7 @@ export class Executor {
       case 'gather':
         return this.#gatherer.gather(effect, now, report, signal, release);
       case 'look': {
-        const observation = await this.#watcher.look(now(), effect.by - clock.now(), signal);
+        const observation = await this.#watcher.lookToAct(now(), effect.by - clock.now(), signal);
         // Cut off, it saw nothing: the next agent looks, and nobody was blind meanwhile.
         return signal.aborted ? undefined : report({ key, kind: 'looked', observation });
       }

@@ -1,5 +1,6 @@
-import type { AlertView, Incident } from '../core/incident.ts';
-import { judgeHealth, judgeInstance, type Observation } from '../core/observation.ts';
+import type { Incident } from '../core/incident.ts';
+import { judgeHealth, judgeInstance, type Observation, type ProbeResult } from '../core/observation.ts';
+import { judgeSymptom } from '../core/symptom.ts';
 import type { Instance, RuntimeName, Target } from '../core/target.ts';
 import type { Clock, Prober, Runtime, SymptomSource } from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
@@ -8,6 +9,8 @@ import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 const ASK_MS = 3_000;
 /** Alerts of one incident that a symptom source is asked about in one look. */
 const ASKED_MAX = 20;
+/** A service that is in order answers its probe sooner than this, milliseconds: so long every look waits for it. */
+const PROMPT_MS = 50;
 
 /** Looks at targets: the runtime first, then the probes, and the symptom only where health alone does not decide. */
 export class Observer {
@@ -30,19 +33,68 @@ export class Observer {
 
   /** One look. Never rejects: what cannot be seen is part of what is seen. */
   async look(target: Target, incident: Incident | null, signal: AbortSignal): Promise<Observation> {
+    const seen = await this.#see(target, signal);
+    const probes = isUp(seen) && target.probes.length > 0 ? await this.#probe(target, signal) : [];
+    const probed = { ...seen, probes };
+    if (incident === null || incident.alerts.size === 0 || judgeHealth(probed).verdict !== 'well')
+      return probed;
+    return { ...probed, symptoms: await this.#ask(incident, signal) };
+  }
+
+  /**
+   * The look right before a step: probes and symptom sources are asked at once, and it ends as soon as what it means is
+   * certain. A probe that fails makes the target unwell, whatever the sources would say; an alert that holds makes the
+   * answer of a slow or hung service worth no more waiting, be it good or bad. Never rejects.
+   */
+  async lookToAct(target: Target, incident: Incident, signal: AbortSignal): Promise<Observation> {
+    if (incident.alerts.size === 0 || target.probes.length === 0) return this.look(target, incident, signal);
+    const seen = await this.#see(target, signal);
+    if (!isUp(seen)) return seen;
+    const enough = new AbortController();
+    try {
+      return await this.#untilCertain(seen, target, incident, AbortSignal.any([signal, enough.signal]));
+    } finally {
+      enough.abort(new Error('what was seen is enough'));
+    }
+  }
+
+  async #untilCertain(
+    seen: Observation,
+    target: Target,
+    incident: Incident,
+    signal: AbortSignal,
+  ): Promise<Observation> {
+    const since = this.#clock.monotonic();
+    const found = new Map<string, ProbeResult>();
+    const probing = target.probes.map(async (probe) => {
+      for (const result of await this.#probe({ ...target, probes: [probe] }, signal))
+        found.set(probe.name, result);
+    });
+    const probed = Promise.all(probing);
+    const asked = this.#ask(incident, signal);
+    const sofar = (): Observation => ({
+      ...seen,
+      probes: target.probes.flatMap(({ name }) => found.get(name) ?? []),
+    });
+    const isProbed = () => found.size === target.probes.length;
+
+    await Promise.race([probed, asked]);
+    if (isProbed() && judgeHealth(sofar()).verdict !== 'well') return sofar();
+    const symptoms = await asked;
+    if (!isProbed() && judgeSymptom(incident, { ...seen, symptoms }).verdict === 'present') {
+      const leftMs = PROMPT_MS - (this.#clock.monotonic() - since);
+      await Promise.race([probed, this.#clock.sleep(Math.max(0, leftMs), signal)]).catch(() => undefined); // The end of the look.
+      const unawaited = target.probes.map(({ name }) => name).filter((name) => !found.has(name));
+      return { ...sofar(), symptoms, ...(unawaited.length > 0 ? { unawaited } : {}) };
+    }
+    await probed;
+    return { ...sofar(), symptoms };
+  }
+
+  /** The instances alone. What is asked further may take long, and says nothing of what they do meanwhile. */
+  async #see(target: Target, signal: AbortSignal): Promise<Observation> {
     const runtime = await this.#instances(target, signal);
-    // The instances are seen now. What is asked further may take long, and says nothing of what they do meanwhile.
-    const at = this.#clock.now();
-    const running =
-      runtime.ok &&
-      runtime.instances.length > 0 &&
-      runtime.instances.every((instance) => judgeInstance(instance).verdict !== 'unwell');
-    const probes = running && target.probes.length > 0 ? await this.#probe(target, signal) : [];
-    const seen: Observation = { at, runtime, probes, symptoms: [] };
-    if (incident === null || incident.alerts.size === 0 || judgeHealth(seen).verdict !== 'well') return seen;
-    using deadline = deadlineIn(this.#clock, ASK_MS, signal);
-    const symptoms = await this.#ask([...incident.alerts].slice(0, ASKED_MAX), deadline.signal);
-    return { ...seen, symptoms };
+    return { at: this.#clock.now(), runtime, probes: [], symptoms: [] };
   }
 
   async #instances(target: Target, signal: AbortSignal): Promise<Observation['runtime']> {
@@ -64,12 +116,11 @@ export class Observer {
     }
   }
 
-  async #ask(
-    alerts: readonly (readonly [string, AlertView])[],
-    signal: AbortSignal,
-  ): Promise<Observation['symptoms']> {
-    return Promise.all(
-      alerts.map(async ([fingerprint, alert]) => {
+  async #ask({ alerts }: Incident, parent: AbortSignal): Promise<Observation['symptoms']> {
+    using deadline = deadlineIn(this.#clock, ASK_MS, parent);
+    const { signal } = deadline;
+    return await Promise.all(
+      [...alerts].slice(0, ASKED_MAX).map(async ([fingerprint, alert]) => {
         let last = { fingerprint, verdict: 'unknown' as const, reason: 'there is no source to ask' };
         for (const source of this.#symptoms) {
           try {
@@ -85,4 +136,13 @@ export class Observer {
       }),
     );
   }
+}
+
+/** Whether there is something to probe: everything runs, and nothing is unwell by itself. */
+function isUp({ runtime }: Observation): boolean {
+  return (
+    runtime.ok &&
+    runtime.instances.length > 0 &&
+    runtime.instances.every((instance) => judgeInstance(instance).verdict !== 'unwell')
+  );
 }

@@ -1,5 +1,6 @@
 import type { Effect } from '../core/effects.ts';
-import type { Observation } from '../core/observation.ts';
+import { judgeHealth, type Observation } from '../core/observation.ts';
+import { growingPause, SHORTEST_PAUSE_MS } from '../core/pace.ts';
 import type { Target } from '../core/target.ts';
 import type { Clock } from '../ports.ts';
 import { deadlineIn } from './deadline.ts';
@@ -22,9 +23,24 @@ export class Watcher {
     this.#parts = parts;
   }
 
-  /** One look of at most `ms` milliseconds. Never rejects: what cannot be seen is part of what is seen. */
-  async look({ target, incident }: Scene, ms: number, signal: AbortSignal): Promise<Observation> {
-    const { clock, observer, onObserved } = this.#parts;
+  /**
+   * The look right before a step, of at most `ms` milliseconds. Never rejects: what cannot be seen is part of what is
+   * seen.
+   */
+  lookToAct(scene: Scene, ms: number, signal: AbortSignal): Promise<Observation> {
+    const { observer } = this.#parts;
+    return this.#look(scene, ms, signal, (target, until) =>
+      observer.lookToAct(target, scene.incident, until),
+    );
+  }
+
+  async #look(
+    { target }: Scene,
+    ms: number,
+    signal: AbortSignal,
+    look: (target: Target, until: AbortSignal) => Promise<Observation>,
+  ): Promise<Observation> {
+    const { clock, onObserved } = this.#parts;
     if (target === null) {
       return {
         at: clock.now(),
@@ -34,7 +50,7 @@ export class Watcher {
       };
     }
     using deadline = deadlineIn(clock, ms, signal);
-    const observation = await observer.look(target, incident, deadline.signal);
+    const observation = await look(target, deadline.signal);
     onObserved(target, observation);
     return observation;
   }
@@ -46,14 +62,19 @@ export class Watcher {
     report: Report,
     signal: AbortSignal,
   ): Promise<void> {
-    const { clock } = this.#parts;
+    const { clock, observer } = this.#parts;
+    const since = clock.monotonic();
     let pausedMs = 0;
     while (!signal.aborted) {
       const scene = now();
-      const observation = await this.look(scene, scene.settings.incident.lookMs, signal);
+      const observation = await this.#look(scene, scene.settings.incident.lookMs, signal, (target, until) =>
+        observer.look(target, scene.incident, until),
+      );
       if (signal.aborted) return;
       await report({ key: effect.key, kind: 'looked', observation, pausedMs });
-      pausedMs = pauseOf(effect.pace, now(), clock.now());
+      const usualMs = pauseOf(effect.pace, now(), clock.now());
+      const isAwaited = effect.pace === 'verify' && judgeHealth(observation).verdict !== 'well';
+      pausedMs = isAwaited ? growingPause(clock.monotonic() - since, usualMs) : usualMs;
       await clock.sleep(pausedMs, signal);
     }
   }
@@ -73,5 +94,8 @@ function pauseOf(
   // The last look of the soak, and what it may take, is part of it.
   const soakedBy = soakMs + intervalMs + settings.incident.lookMs;
   const soaking = phase.kind === 'escalated' && phase.well !== null && now - phase.well.at <= soakedBy;
-  return pace === 'verify' || soaking ? intervalMs : settings.incident.escalatedIntervalMs;
+  if (pace !== 'verify' && !soaking) return settings.incident.escalatedIntervalMs;
+  // The last look comes when the soak is over, and not up to an interval later.
+  const left = 'well' in phase && phase.well !== null ? phase.well.at + soakMs - now : 0;
+  return left > 0 ? Math.min(intervalMs, Math.max(left, SHORTEST_PAUSE_MS)) : intervalMs;
 }

@@ -202,6 +202,14 @@ describe('check_health', () => {
     });
   });
 
+  it('does not wait for a health check that has yet to speak where every probe passes: the proof does', async () => {
+    const stage = new Stage();
+    stage.instance.health = 'starting';
+    stage.probes = [{ name: 'http', ok: true, reason: '200', durationMs: 3 }];
+    const { outcome, output } = await actionOf('check_health').run(await stage.context('check_health'));
+    assert.deepEqual([outcome, output], ['succeeded', { verdict: 'starting' }]);
+  });
+
   it('fails with what it saw last when its time is over', async () => {
     const stage = new Stage();
     stage.runtime.die('web-1');

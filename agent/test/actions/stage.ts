@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ACTIONS } from '../../src/actions/index.ts';
 import type { Mutation } from '../../src/core/incident.ts';
+import type { ProbeResult } from '../../src/core/observation.ts';
 import { DEFAULT_VERIFICATION } from '../../src/core/settings.ts';
 import type { Step } from '../../src/core/strategy.ts';
 import type { Target } from '../../src/core/target.ts';
@@ -36,6 +37,8 @@ export class Stage {
   readonly runtime = new FakeRuntime(this.clock);
   readonly instance: FakeInstance = this.runtime.run('web');
   keptLogs: LogSource | null = null;
+  /** What every look finds of the probes. */
+  probes: readonly ProbeResult[] = [];
   readonly #end = new AbortController();
 
   /** What an action is run with; its instances are those of the runtime as they are now. */
@@ -58,7 +61,7 @@ export class Stage {
       look: async () => ({
         at: this.clock.now(),
         runtime: { ok: true, instances: await this.runtime.instances(TARGET) },
-        probes: [],
+        probes: this.probes,
         symptoms: [],
       }),
       clock: this.clock,

@@ -4,6 +4,7 @@ import { evolve } from '../../src/core/evolve.ts';
 import type { Incident } from '../../src/core/incident.ts';
 import {
   instancesToMend,
+  isAnswering,
   judgeHealth,
   type Observation,
   type ProbeResult,
@@ -55,6 +56,17 @@ test('what is starting is starting, although its probes fail; and never well, al
   assert.equal(verdict([instance({ health: 'starting' })], [FAILS]), 'starting');
   assert.equal(verdict([instance({ health: 'starting' })], [PASSES]), 'starting');
   assert.equal(verdict([instance({ health: 'starting' }), instance({ status: 'exited' })]), 'unwell');
+});
+
+test('one that is starting and whose every probe passes is answering; of several nobody knows which', () => {
+  const starting = instance({ health: 'starting' });
+  assert.ok(isAnswering(look([starting], [PASSES])));
+  assert.match(judgeHealth(look([starting], [PASSES])).reason, /yet to speak; probe http passes/);
+  assert.ok(!isAnswering(look([starting], [])));
+  assert.ok(!isAnswering(look([starting], [PASSES, FAILS])));
+  assert.ok(!isAnswering({ ...look([starting], [PASSES]), unawaited: ['port'] }));
+  assert.ok(!isAnswering(look([starting, instance({ name: 'web-2' })], [PASSES])));
+  assert.ok(!isAnswering(look([instance()], [PASSES])));
 });
 
 test('the reason names the instance, its exit code, and memory where that was it', () => {

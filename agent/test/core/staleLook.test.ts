@@ -32,6 +32,7 @@ function upon(
   at: number,
   fleet: Fleet = new Fleet(),
   pausedMs = 0,
+  unawaited: readonly string[] = [],
 ): readonly EntryBody['type'][] {
   const current = settings();
   const context: Context = {
@@ -43,7 +44,10 @@ function upon(
     discoveryTrouble: null,
   };
   const [effect] = pending(state);
-  const observation = { at, runtime: { ok: true, instances: [seen] }, probes: [], symptoms: [] } as const;
+  const observation = {
+    ...({ at, runtime: { ok: true, instances: [seen] }, probes: [], symptoms: [] } as const),
+    ...(unawaited.length > 0 ? { unawaited } : {}),
+  };
   const report = { kind: 'looked', key: effect?.key ?? '', observation, pausedMs } as const;
   return decide(state, { kind: 'report', report }, context).map(({ body }) => body.type);
 }
@@ -58,6 +62,13 @@ test('a look of just now is acted on', () => {
 test('a look that is older than a look may take, or from before the clock was set back, is made again', () => {
   for (const at of [NOW - DEFAULT_INCIDENT.lookMs - 1_001, NOW + DEFAULT_INCIDENT.lookMs + 1_001])
     assert.deepEqual(upon(after(planned, looking), dead, at), ['look-started']);
+});
+
+test('a look that did not wait for a probe, since its alert held, is made again when the alert is over meanwhile', () => {
+  assert.deepEqual(upon(after(planned, looking), instance(), NOW, new Fleet(), 0, ['http']), [
+    'observed',
+    'look-started',
+  ]);
 });
 
 test('a proof does not rest on a look that is that old', () => {

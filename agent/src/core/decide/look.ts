@@ -1,11 +1,11 @@
 import { seenAs } from '../evolve/observed.ts';
-import { judgeHealth, type Observation } from '../observation.ts';
+import { isAnswering, judgeHealth, type Observation } from '../observation.ts';
 import { judgeSymptom } from '../symptom.ts';
 import { duration } from '../words.ts';
 import { askAndAct, waitOrHandOver, waitsOn } from './act.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
-import { endStep, handOver, startVerification } from './steps.ts';
+import { endStep, handOver, startLook, startVerification } from './steps.ts';
 import { targetOf } from './target.ts';
 
 /** A target that cannot be seen is looked for again after this long, milliseconds. */
@@ -35,7 +35,12 @@ export function onLook(decision: Decision, observation: Observation): void {
     return;
   }
   const symptom = judgeSymptom(decision.incident, observation);
-  if (health.verdict === 'well' && symptom.verdict !== 'present') {
+  if (observation.unawaited !== undefined && symptom.verdict !== 'present') {
+    startLook(decision, index, `${symptom.reason} since the look began, which did not wait for every probe`);
+    return;
+  }
+  const sound = health.verdict === 'well' || isAnswering(observation);
+  if (sound && symptom.verdict !== 'present') {
     if (remaining !== null)
       endStep(decision, index, 'succeeded', `well again before the other instances were touched`);
     else

@@ -52,6 +52,8 @@ function onProof(decision: Decision, observation: Observation, pausedMs: number)
   }
   const soakedMs = Math.min(observation.at, decision.context.now) - well.at;
   if (soakedMs < soakMs) return;
+  // It answers, and its own health check may yet say otherwise.
+  if (health.verdict !== 'well') return;
   const reported =
     symptom === 'none'
       ? ({ verdict: 'gone', reason: 'the symptom is not asked for' } as const)
@@ -109,7 +111,9 @@ export function onProofTimeout(decision: Decision): void {
   const { soakMs, timeoutMs } = verificationOf(decision);
   const firing = [...incident.alerts.values()].filter(({ status }) => status === 'firing');
   const untrusted = firing.length > 0 && firing.every(({ trusted }) => !trusted);
-  if (phase.well !== null && untrusted && !incident.mutated) {
+  // Well, or it only answers: then its own health check never called it healthy.
+  const isHealthy = phase.seen.startsWith('well');
+  if (phase.well !== null && isHealthy && untrusted && !incident.mutated) {
     const reason =
       'the alert was old or a late copy, the target is well, and no source confirms the symptom: nothing is done';
     decision.write({ type: 'incident-ended', outcome: 'suppressed', reason });
@@ -117,7 +121,8 @@ export function onProofTimeout(decision: Decision): void {
   }
   const healthy =
     incident.alerts.size === 0 ? 'healthy, but not for long enough' : 'healthy, but the alert is not over';
-  const saw = phase.well === null ? `last seen: ${phase.seen || 'nothing'}` : healthy;
+  const lasting = isHealthy ? healthy : 'it answers, but its health check has not called it healthy';
+  const saw = phase.well === null ? `last seen: ${phase.seen || 'nothing'}` : lasting;
   disprove(decision, `not well for ${duration(soakMs)} within ${duration(timeoutMs)}; ${saw}`);
 }
 

@@ -1,6 +1,6 @@
 import type { BodyOf } from '../entry.ts';
 import type { Incident } from '../incident.ts';
-import { type Health, type Observation, runsOf } from '../observation.ts';
+import { type Health, isAnswering, type Observation, runsOf } from '../observation.ts';
 
 /** What a look saw: told of the step before which it was made, or watched for a soak. */
 export function foldObserved(state: Incident, body: BodyOf<'observed'>, at: number): Incident {
@@ -13,7 +13,8 @@ export function foldObserved(state: Incident, body: BodyOf<'observed'>, at: numb
   }
   if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return state;
   const seen = seenAs(observation, health);
-  if (health.verdict !== 'well') return { ...state, phase: { ...phase, well: null, seen } };
+  const sound = health.verdict === 'well' || isAnswering(observation);
+  if (!sound) return { ...state, phase: { ...phase, well: null, seen } };
   const runs = runsOf(observation);
   // Of the look and the entry the later one: a look that was under way when the clock jumped shortens no soak.
   const begun = { at: Math.max(observation.at, at), runs };
@@ -23,5 +24,7 @@ export function foldObserved(state: Incident, body: BodyOf<'observed'>, at: numb
 
 /** What a watch saw, short enough to compare: a look that differs in it is worth an entry. */
 export function seenAs(observation: Observation, health: Health): string {
-  return health.verdict === 'well' ? `well ${runsOf(observation)}` : `${health.verdict} ${health.reason}`;
+  if (health.verdict === 'well') return `well ${runsOf(observation)}`;
+  if (isAnswering(observation)) return `answering ${runsOf(observation)}`;
+  return `${health.verdict} ${health.reason}`;
 }
