@@ -6,20 +6,24 @@ import { pause } from './time.ts';
 const LOOK_AGAIN_MS = 5;
 const ENDED_MS_MAX = 60_000;
 
+/** Name of a target to what the configuration says of it. */
+export type BenchTargets = Readonly<Record<string, object>>;
+
 /** What a bench decides of the agent's configuration. */
-export type BenchSetup = {
-  readonly dockerHost: string;
-  /** Name of a target to what the configuration says of it. */
-  readonly targets: Readonly<Record<string, object>>;
-};
+export type BenchSetup = { readonly dockerHost: string; readonly targets: BenchTargets };
+
+/** The real agent as a process of its own, with its journal on disk. */
+export async function startBenchAgent({ dockerHost, targets }: BenchSetup): Promise<AgentProcess> {
+  const configuration = { docker: { host: dockerHost }, ...benchConfiguration(targets) };
+  return AgentProcess.start(await freePort(), configuration, { ...process.env, DOCKER_HOST: dockerHost });
+}
 
 /**
- * The real agent as a process of its own, with its journal on disk. The guards are opened as far as they can be, since
- * a bench recovers in minutes what they would spread over days, and nothing is soaked.
+ * The guards are opened as far as they can be, since a bench recovers in minutes what they would spread over days, and
+ * nothing is soaked.
  */
-export async function startBenchAgent({ dockerHost, targets }: BenchSetup): Promise<AgentProcess> {
-  const configuration = {
-    docker: { host: dockerHost },
+export function benchConfiguration(targets: BenchTargets): object {
+  return {
     discovery: { by: [] },
     verification: { soak: '0s', timeout: '30s', interval: '100ms', symptom: 'none' },
     guards: {
@@ -42,8 +46,6 @@ export async function startBenchAgent({ dockerHost, targets }: BenchSetup): Prom
     ],
     targets,
   };
-  const env = { ...process.env, DOCKER_HOST: dockerHost };
-  return AgentProcess.start(await freePort(), configuration, env);
 }
 
 /** Waits until the target has no open incident, and its newest one is `recovered`. */

@@ -1,8 +1,9 @@
-// `npm run soak -- --minutes N`: storms against a real agent until it stands at its limits, and its memory meanwhile.
-import { readFile } from 'node:fs/promises';
+// `npm run soak -- --minutes N [--container MIB]`: storms against a real agent until it stands at its limits, and its memory
+// meanwhile. With `--container` it is the image, in a container with so much memory and no swap.
 import { parseArgs } from 'node:util';
-import { startBenchAgent } from './benchAgent.ts';
 import { RecordingEngine } from './recordingEngine.ts';
+import { describeMemory, higher, residentMemory } from './residentMemory.ts';
+import { soakedContainer, soakedProcess } from './soakedAgent.ts';
 import { interruption, nowMs, pause } from './time.ts';
 import { type BenchAlert, WebhookSender } from './webhook.ts';
 
@@ -15,12 +16,16 @@ const BROKEN = 5;
 const ROUND_MS = 2_000;
 const REPORT_MS = 60_000;
 
-type Peak = { readonly residentMiB: number; readonly anonymousMiB: number };
+/** How often the memory is looked at, besides the end of each round. */
+const LOOK_MS = 100;
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '30' }, container: { type: 'string' } },
+});
 const minutes = Number(values.minutes);
-if (!(minutes > 0)) {
-  console.error('--minutes wants a number above 0');
+const containerMiB = values.container === undefined ? null : Number(values.container);
+if (!(minutes > 0) || (containerMiB !== null && !(containerMiB > 0))) {
+  console.error('--minutes and --container want a number above 0');
   process.exit(2);
 }
 await soak(minutes * 60_000);
@@ -30,10 +35,22 @@ async function soak(durationMs: number): Promise<void> {
   const names = Array.from({ length: TARGETS }, (_, index) => `service-${index}`);
   const engine = opened.use(await RecordingEngine.open(names));
   const targets = Object.fromEntries(names.map((name) => [name, { container: name }]));
-  const agent = opened.use(await startBenchAgent({ dockerHost: engine.dockerHost, targets }));
-  const sender = opened.use(new WebhookSender(agent.url));
-  const start = await memoryOf(agent.pid);
+  const agent = opened.use(
+    containerMiB === null
+      ? await soakedProcess(engine, targets)
+      : await soakedContainer(engine, targets, containerMiB * 1024 * 1024),
+  );
+  const sender = opened.use(new WebhookSender(agent.url, agent.token));
+  const start = await residentMemory(agent.pid);
   let peak = start;
+  const look = async () => {
+    const seen = await residentMemory(agent.pid);
+    peak = higher(peak, seen);
+    return seen;
+  };
+  // Where it has ended, the next message fails and says so.
+  const looks = setInterval(() => void look().catch(() => undefined), LOOK_MS);
+  opened.defer(() => clearInterval(looks));
   let sent = 0;
   let refused = 0;
   const startedAt = nowMs();
@@ -47,20 +64,21 @@ async function soak(durationMs: number): Promise<void> {
       if (status === 200) sent += alerts.length;
       else refused += 1;
     }
-    peak = higher(peak, await memoryOf(agent.pid));
+    const now = await look();
     if (nowMs() - reportedAt >= REPORT_MS) {
       reportedAt = nowMs();
-      const open = await agent.metric(/^mpa_incidents_open(\{| )/);
+      const open = await agent.incidentsOpen();
       const passedMin = ((nowMs() - startedAt) / 60_000).toFixed(0);
       console.log(
-        `${passedMin} min: ${sent} alerts taken, ${refused} messages refused, ${open} incidents open, peak ${describe(peak)}`,
+        `${passedMin} min: ${sent} alerts taken, ${refused} messages refused, ${open} incidents open; now ${describeMemory(now)}; peak ${describeMemory(peak)}`,
       );
     }
     await pause(Math.max(0, ROUND_MS - (nowMs() - roundAt)));
   }
   console.log(
-    `start ${describe(start)}; peak ${describe(peak)}; end ${describe(await memoryOf(agent.pid))}; ${sent} alerts taken, ${refused} messages refused`,
+    `start ${describeMemory(start)}; peak ${describeMemory(peak)}; end ${describeMemory(await look())}; ${sent} alerts taken, ${refused} messages refused`,
   );
+  console.log(await agent.verdict());
 }
 
 /** Resends of what is known, and a few containers that really broke. */
@@ -77,22 +95,4 @@ function strangers(round: number): readonly BenchAlert[] {
     const name = `stranger-${round}-${index}`;
     return { target: name, fingerprint: name };
   });
-}
-
-async function memoryOf(pid: number): Promise<Peak> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const mib = (name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
-  return { residentMiB: mib('VmRSS'), anonymousMiB: mib('RssAnon') };
-}
-
-function higher(one: Peak, other: Peak): Peak {
-  return {
-    residentMiB: Math.max(one.residentMiB, other.residentMiB),
-    anonymousMiB: Math.max(one.anonymousMiB, other.anonymousMiB),
-  };
-}
-
-function describe({ residentMiB, anonymousMiB }: Peak): string {
-  return `${residentMiB.toFixed(0)} MiB resident (${anonymousMiB.toFixed(0)} of it its own)`;
 }

@@ -16,11 +16,16 @@ const ANSWER_MS_MAX = 60_000;
 /** Posts messages as Alertmanager does: over connections that are kept open. */
 export class WebhookSender implements Disposable {
   readonly #url: string;
+  readonly #authorization: Readonly<Record<string, string>>;
   readonly #agent = new Agent({ keepAlive: true });
 
-  /** @param agentUrl Where the agent listens. */
-  constructor(agentUrl: string) {
+  /**
+   * @param agentUrl Where the agent listens.
+   * @param token What it asks for; null: it asks for none.
+   */
+  constructor(agentUrl: string, token: string | null = null) {
     this.#url = `${agentUrl}/webhooks/alertmanager`;
+    this.#authorization = token === null ? {} : { authorization: `Bearer ${token}` };
   }
 
   post(alerts: readonly BenchAlert[]): Promise<Posted> {
@@ -30,7 +35,11 @@ export class WebhookSender implements Disposable {
     const sending = request(this.#url, {
       method: 'POST',
       agent: this.#agent,
-      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      headers: {
+        ...this.#authorization,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      },
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
     });
     sending.once('response', (response) => {

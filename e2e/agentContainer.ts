@@ -12,7 +12,8 @@ import { waitFor } from './lab/waitFor.ts';
 
 /** The image under test; it stays for the next run, and what has not changed in it is not built again. */
 const AGENT_IMAGE = 'mpa-lab/agent:test';
-const TOKEN = 'of-the-image-test';
+/** What it asks for, of senders and of people. */
+export const TOKEN = 'of-the-image-test';
 const REQUEST_MS = 5_000;
 const READY_MS = 30_000;
 
@@ -37,6 +38,8 @@ export type AgentContainerOptions = {
   readonly socketPath?: string;
   readonly restartPolicy?: 'no' | 'always';
   readonly env?: readonly string[];
+  /** Limit of its memory, bytes; default: none. */
+  readonly memoryBytes?: number;
   /** Further files of this machine, as Docker's binds. */
   readonly binds?: readonly string[];
 };
@@ -85,6 +88,9 @@ export class AgentContainer implements AsyncDisposable {
       ...(options.hostname === undefined ? {} : { Hostname: options.hostname }),
       HostConfig: {
         Init: options.init ?? true,
+        ...(options.memoryBytes === undefined
+          ? {}
+          : { Memory: options.memoryBytes, MemorySwap: options.memoryBytes }),
         ReadonlyRootfs: true,
         CapDrop: ['ALL'],
         SecurityOpt: ['no-new-privileges'],
@@ -137,6 +143,10 @@ export class AgentContainer implements AsyncDisposable {
     // Without `follow` it is the whole answer; frames of 8 bytes stand between the lines, which no test minds.
     const bytes = (await this.container.logs({ stdout: true, stderr: true, follow: false })) as Buffer;
     return bytes.toString('utf8');
+  }
+
+  async text(path: string): Promise<string> {
+    return (await this.#call(path, {})).text();
   }
 
   async get(path: string): Promise<unknown> {

@@ -1,0 +1,94 @@
+import { chmod } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import type Docker from 'dockerode';
+import { AgentContainer, ensureAgentImage, TOKEN } from '../e2e/agentContainer.ts';
+import { ContainerLab } from '../e2e/lab/container.ts';
+import { openEngine } from '../e2e/lab/engine.ts';
+import { type BenchTargets, benchConfiguration, startBenchAgent } from './benchAgent.ts';
+import type { RecordingEngine } from './recordingEngine.ts';
+
+/** The agent whose memory is watched, wherever it runs. */
+export interface SoakedAgent extends AsyncDisposable {
+  readonly url: string;
+  /** What it asks senders for; null: nothing. */
+  readonly token: string | null;
+  /** As this machine knows it. */
+  readonly pid: number;
+  incidentsOpen(): Promise<number>;
+  /** What its surroundings say of it in the end, in a sentence. */
+  verdict(): Promise<string>;
+}
+
+/** As a process of its own; `MPA_NODE_FLAGS` and the environment are handed on to it. */
+export async function soakedProcess(engine: RecordingEngine, targets: BenchTargets): Promise<SoakedAgent> {
+  const agent = await startBenchAgent({ dockerHost: engine.dockerHost, targets });
+  return {
+    url: agent.url,
+    token: null,
+    pid: agent.pid,
+    incidentsOpen: () => agent.metric(/^mpa_incidents_open(\{| )/),
+    verdict: async () => 'it ran as a process, without a limit',
+    [Symbol.asyncDispose]: () => agent[Symbol.asyncDispose](),
+  };
+}
+
+/** The image as its users run it, built of the sources as they are now, in a container with so much memory and no swap. */
+export async function soakedContainer(
+  recording: RecordingEngine,
+  targets: BenchTargets,
+  memoryBytes: number,
+): Promise<SoakedAgent> {
+  await using cleanup = new AsyncDisposableStack();
+  const engine = cleanup.use(await openEngine());
+  await ensureAgentImage(engine);
+  const lab = cleanup.use(await ContainerLab.open(engine));
+  // The agent in the container is another user.
+  await chmod(dirname(recording.socketPath), 0o755);
+  await chmod(recording.socketPath, 0o666);
+  const agent = cleanup.use(
+    await AgentContainer.create(engine, lab, benchConfiguration(targets), {
+      name: 'soak',
+      // By its name the recording engine is on the same machine, so that the agent knows it is in none of its containers.
+      hostname: hostname(),
+      socketPath: recording.socketPath,
+      memoryBytes,
+    }),
+  );
+  await agent.container.start();
+  await agent.whenReady();
+  const pid = await pidOf(agent.container);
+  const opened = cleanup.move();
+  return {
+    url: agent.url,
+    token: TOKEN,
+    pid,
+    incidentsOpen: async () => openOf(await agent.text('/metrics')),
+    verdict: () => verdictOf(agent.container),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** Process 1 of the container is its init. */
+async function pidOf(container: Docker.Container): Promise<number> {
+  const { Processes, Titles } = await container.top({ ps_args: '-eo pid,args' });
+  const row = Processes.find(
+    (each: readonly string[]) => /\bnode\b.*main\.ts/.test(each.join(' ')) && !/init/.test(each.join(' ')),
+  );
+  const pid = Number(row?.[Titles.indexOf('PID')]);
+  if (!Number.isInteger(pid)) throw new Error(`no agent runs in the container: ${JSON.stringify(Processes)}`);
+  return pid;
+}
+
+function openOf(metrics: string): number {
+  return Number(/^mpa_incidents_open (\d+)/m.exec(metrics)?.[1] ?? 0);
+}
+
+async function verdictOf(container: Docker.Container): Promise<string> {
+  const { State } = await container.inspect();
+  const { memory_stats: memory } = await container.stats({ stream: false, 'one-shot': true });
+  const mib = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
+  const kept = memory.usage - (memory.stats.total_inactive_file ?? 0);
+  const killed = State.OOMKilled || State.Status !== 'running' ? `; it was ended (${State.Status})` : '';
+  return `of ${mib(memory.limit)} its container has ${mib(memory.usage)} in use, without file pages that nobody needs ${mib(kept)}${killed}`;
+}
