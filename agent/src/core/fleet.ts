@@ -101,9 +101,14 @@ export class Fleet {
     return this.#parts.held.hasAnySince(target, since, now);
   }
 
+  /** How a person holds any instance of the target down, as far as the runtime's events told, or null. */
+  holdOf(target: string): 'stopped' | 'paused' | null {
+    return this.#parts.held.howAny(target);
+  }
+
   /** Whether anybody stopped or paused an instance of the target and did not start it since. */
   isHeldByPerson(target: string): boolean {
-    return this.#parts.held.hasAny(target);
+    return this.holdOf(target) !== null;
   }
 
   /** Whether an incident of the target ended as suppressed after `since`, milliseconds. */

@@ -2,7 +2,7 @@ import { type Alert, labelOf } from './alert.ts';
 import type { Context } from './context.ts';
 import type { IgnoredCode } from './entry/decided.ts';
 import type { EscalationCode } from './escalationCode.ts';
-import { strictestMode } from './settings.ts';
+import { modeOfTarget } from './guards/mode.ts';
 import type { Signal } from './signal.ts';
 import { EXPLICIT_TARGET_LABEL, findTarget, type Target } from './target.ts';
 
@@ -130,7 +130,7 @@ function openFor(
   { settings, fleet, now }: Context,
   outspoken = false,
 ): Placement {
-  if (strictestMode(settings.mode, target.mode, fleet.modeOf(target.name)) === 'off') {
+  if (modeOfTarget(target, fleet, settings) === 'off') {
     return { kind: 'ignore', code: 'mode-off', reason: `mode of ${target.name} is off` };
   }
   const quiet =

@@ -177,7 +177,8 @@ export class Engine implements Control {
   }
 
   targets(): readonly TargetStatus[] {
-    return targetStatuses(this.#census, this.#sightings.board, this.#recorder.memory, this.#settings);
+    const now = this.#parts.clock.now();
+    return targetStatuses(this.#census, this.#sightings.board, this.#recorder.memory, this.#settings, now);
   }
 
   dependencies(): ReturnType<Control['dependencies']> {

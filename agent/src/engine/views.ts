@@ -1,4 +1,6 @@
 import { describeSelf, protectionOf, type SelfIdentity } from '../core/guards/index.ts';
+import { maintenanceOfTarget } from '../core/guards/maintenance.ts';
+import { modeOfTarget } from '../core/guards/mode.ts';
 import { openWindows } from '../core/maintenance.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Control, ControlsInForce, PendingApproval, TargetStatus } from '../ports.ts';
@@ -12,12 +14,17 @@ export function targetStatuses(
   board: Board,
   memory: Memory,
   settings: Settings,
+  now: number,
 ): readonly TargetStatus[] {
+  const { fleet } = memory;
   return census.targets.map((target) => ({
     target,
     ...board.of(target),
-    incident: memory.fleet.openIncidentOf(target.name),
+    incident: fleet.openIncidentOf(target.name),
     protected: protectionOf(target, [], settings, census.self) !== null,
+    mode: modeOfTarget(target, fleet, settings),
+    maintenance: maintenanceOfTarget(target, fleet, settings, now),
+    held: fleet.holdOf(target.name),
   }));
 }
 

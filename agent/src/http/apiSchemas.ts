@@ -76,6 +76,7 @@ export const reportSchema = {
   content: { 'text/markdown': { schema: z.string() } },
 };
 
+const mode = z.enum(['off', 'observe', 'approve', 'auto']);
 const verdict = z.enum(['well', 'starting', 'unwell', 'unknown']);
 
 export const targetsQuery = z.object({
@@ -87,9 +88,18 @@ export const targetsQuery = z.object({
 export const targetSchema = z.object({
   name: z.string(),
   runtime: z.string(),
-  mode: z.string(),
+  mode: mode.meta({
+    description:
+      'In force: the strictest of the global, the target’s and what people set. A strategy may be stricter.',
+  }),
   origin: z.string(),
   protected: z.boolean(),
+  maintenance: z.object({ until: time, reason: z.string() }).nullable().meta({
+    description: 'The maintenance that it is in, declared or of the configuration.',
+  }),
+  held: z.enum(['stopped', 'paused']).nullable().meta({
+    description: 'How a person holds any instance of it down.',
+  }),
   dependsOn: z.array(z.string()).readonly(),
   probes: z.array(z.string()).readonly(),
   health: z.object({ verdict, reason: z.string() }),
@@ -107,7 +117,6 @@ export const recoverySchema = z.object({ incident: z.string() });
 /** The word of a person is in the journal. */
 export const commandSchema = z.object({ incident: z.string(), command: z.string() });
 
-const mode = z.enum(['off', 'observe', 'approve', 'auto']);
 const everyTarget = pathPart.nullable().meta({ description: 'Null: every target.' });
 
 /** Longest maintenance that can be declared at once: 30 days. Who needs more sets a mode. */

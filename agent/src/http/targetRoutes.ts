@@ -48,13 +48,15 @@ export function targetRoutes(app: App, { control }: HttpOptions): void {
 
 /** Named field by field: a target's configuration can hold secrets (a process's environment, a probe's URL). */
 function targetView(status: TargetStatus, withCourse: boolean): z.output<typeof targetSchema> {
-  const { target, health, observedAt, latencyMs, course, incident } = status;
+  const { target, health, observedAt, latencyMs, course, incident, maintenance } = status;
   return {
     name: target.name,
     runtime: target.runtime,
-    mode: target.mode,
+    mode: status.mode,
     origin: target.origin,
     protected: status.protected,
+    maintenance: maintenance === null ? null : { until: maintenance.until, reason: maintenance.reason },
+    held: status.held,
     dependsOn: target.dependsOn,
     probes: target.probes.map(({ name }) => name),
     health: { verdict: health.verdict, reason: health.reason },

@@ -43,6 +43,12 @@ export type TargetStatus = {
   }[];
   readonly incident: string | null;
   readonly protected: boolean;
+  /** The mode in force: the strictest of the global, the target's and what people set. A strategy may be stricter still. */
+  readonly mode: Mode;
+  /** The maintenance that it is in; `until` in milliseconds since the epoch. */
+  readonly maintenance: { readonly until: number; readonly reason: string } | null;
+  /** How a person holds any instance of it down. */
+  readonly held: 'stopped' | 'paused' | null;
 };
 
 /** Controls that people set and that are in force now. */

@@ -169,9 +169,24 @@ test('targets and a reload', async () => {
   await using agent = await openAgent();
   agent.control.statuses = [sampleStatus()];
   const targets = await runMpa(['targets'], agent.environment);
-  assert.match(targets.out, /^market-predictor {2}unwell {2}13 ms {4}auto {2}inc-1 {5}connection refused$/m);
+  assert.match(
+    targets.out,
+    /^market-predictor {2}unwell {2}13 ms {4}auto {2}- {11}inc-1 {5}connection refused$/m,
+  );
   const reload = await runMpa(['reload'], agent.environment);
   assert.equal(reload.out, 'version s2 of the configuration is in force\n');
+});
+
+test('targets are shown with the mode in force, and why they are left alone', async () => {
+  await using agent = await openAgent();
+  const status = sampleStatus('web');
+  agent.control.statuses = [
+    { ...status, mode: 'observe', held: 'stopped' },
+    { ...status, maintenance: { until: 1_000, reason: 'upgrade' } },
+  ];
+  const { out } = await runMpa(['targets'], agent.environment);
+  assert.match(out, /^web .* observe {2}stopped by a person {20}inc-1/m);
+  assert.match(out, /^web .* auto {5}maintenance until 1970-01-01 00:00:01 {2}inc-1/m);
 });
 
 test('an agent that does not run is said so, with what to do', async () => {

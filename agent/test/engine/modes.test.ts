@@ -173,3 +173,39 @@ test('a mode that becomes approve between two instances asks a person before the
   assert.deepEqual(harness.acts(), ['restart web-1', 'restart web-2']);
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
+
+test('a target is shown with the mode in force, whoever set the strictest', async () => {
+  const harness = await Harness.started(
+    settings({ targets: [target('web'), target('db', { mode: 'approve' })] }),
+  );
+  const shown = () => harness.engine.targets().map(({ target: { name }, mode }) => `${name} ${mode}`);
+  assert.deepEqual(shown(), ['web auto', 'db approve']);
+  const observe = { kind: 'mode', target: 'web', mode: 'observe' } as const;
+  await harness.settled(harness.engine.control(observe, 'ann', 'audit'));
+  assert.deepEqual(shown(), ['web observe', 'db approve']);
+  await harness.reload(settings({ mode: 'off', targets: [target('web')] }));
+  assert.deepEqual(shown(), ['web off']);
+});
+
+test('a target is shown with the maintenance that it is in, while it is', async () => {
+  const harness = await Harness.started();
+  const until = harness.clock.now() + MINUTE_MS;
+  const start = { kind: 'maintenance-start', id: 'm1', target: null, until } as const;
+  await harness.settled(harness.engine.control(start, 'ann', 'upgrade'));
+  assert.deepEqual(harness.engine.targets()[0]?.maintenance, { until, reason: 'upgrade' });
+  await harness.pass(MINUTE_MS);
+  assert.equal(harness.engine.targets()[0]?.maintenance, null);
+});
+
+test('a target is shown as stopped by a person until somebody starts it', async () => {
+  const harness = await Harness.started();
+  const tell = (what: 'stopped' | 'started') => {
+    const happenedAt = harness.clock.now();
+    const event = { target: 'web', instance: 'web-1', instanceId: 'c1', what, happenedAt, reason: 'by hand' };
+    return harness.settled(harness.engine.hearRuntime(event));
+  };
+  await tell('stopped');
+  assert.equal(harness.engine.targets()[0]?.held, 'stopped');
+  await tell('started');
+  assert.equal(harness.engine.targets()[0]?.held, null);
+});

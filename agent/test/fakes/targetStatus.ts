@@ -37,5 +37,8 @@ export function sampleStatus(name = 'market-predictor'): TargetStatus {
     course: [{ at: 1_000, verdict: 'unwell', latencyMs: 12.5 }],
     incident: 'inc-1',
     protected: false,
+    mode: 'auto',
+    maintenance: null,
+    held: null,
   };
 }

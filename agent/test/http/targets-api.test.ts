@@ -15,6 +15,8 @@ test('targets are shown as last seen, without what their configuration keeps sec
     mode: 'auto',
     origin: 'configured',
     protected: false,
+    maintenance: null,
+    held: null,
     dependsOn: ['postgres'],
     probes: ['health'],
     health: { verdict: 'unwell', reason: 'connection refused' },

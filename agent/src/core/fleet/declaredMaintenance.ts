@@ -14,8 +14,12 @@ export class DeclaredMaintenance {
 
   /** The open window of a target that ends last. */
   of(target: string, now: number): Maintenance | null {
-    const open = this.allOpen(now).filter((window) => window.target === null || window.target === target);
-    return open.toSorted((one, other) => other.until - one.until)[0] ?? null;
+    let last: Maintenance | null = null;
+    for (const window of this.#windows.values()) {
+      const isFor = window.until > now && (window.target === null || window.target === target);
+      if (isFor && window.until > (last?.until ?? 0)) last = window;
+    }
+    return last;
   }
 
   allOpen(now: number): readonly Maintenance[] {
