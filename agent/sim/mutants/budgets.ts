@@ -103,8 +103,8 @@ export const BUDGETS: readonly Mutant[] = [
       },
       {
         file: 'core/panic.ts',
-        from: 'failingNow(fleet, settings, now).length >= panicThreshold(',
-        to: 'failingNow(fleet, settings, now).length > panicThreshold(',
+        from: 'failingNow(fleet, settings, now).length >= threshold',
+        to: 'failingNow(fleet, settings, now).length > threshold',
       },
     ],
     seeds: 60,
