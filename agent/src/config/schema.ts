@@ -120,7 +120,7 @@ export const configSchema = z
       .optional()
       .meta(
         describedDefault(
-          'Labels of an alert that may name its target; the first that does wins.',
+          'Labels of an alert that may name its target; the first that does wins. An alert that names a Compose project (`container_label_com_docker_compose_project`, `compose_project`, or the label beside one of these that ends in `compose_service`) is never about a target of another project.',
           DEFAULT_LABEL_MAPPINGS,
         ),
       ),

@@ -86,7 +86,10 @@ export const targetSchema = z.strictObject({
   compose_service: line(255).optional().meta({ description: 'Docker: name of the Compose service.' }),
   compose_project: line(255)
     .optional()
-    .meta({ description: 'Docker: the Compose project of `compose_service`; without it, any project.' }),
+    .meta({
+      description:
+        'Docker: the Compose project of `compose_service`; without it, any project. An alert that names another project is not about this target.',
+    }),
   label: line(512)
     .refine((text) => /^[^=\s]+=.+$/.test(text), { error: 'must be written as NAME=VALUE' })
     .optional()

@@ -1,4 +1,5 @@
 import { type Labels, labelOf } from './alert.ts';
+import { foreignProject } from './composeProject.ts';
 
 /** What runs the target's instances. */
 export type RuntimeName = 'docker' | 'local';
@@ -130,18 +131,25 @@ export const EXPLICIT_TARGET_LABEL = 'mpa_target';
 
 /**
  * Finds the target of an alert by the first mapped label that names a known one. Never guesses: a label that
- * several targets answer to, or none, is said so.
+ * several targets answer to, or none, is said so; nor is a service of another Compose project the target.
  */
 export function findTarget(
   labels: Labels,
   mappings: readonly string[],
   targets: readonly Target[],
 ): TargetMatch {
+  const elsewhere: string[] = [];
   for (const label of mappings) {
     const value = labelOf(labels, label);
     if (value === '') continue;
-    const named = targets.filter((target) => target.name === value);
-    const candidates = named.length > 0 ? named : targets.filter((target) => target.aliases.includes(value));
+    const isAbout = (target: Target): boolean => {
+      const project = foreignProject(labels, mappings, target);
+      if (project !== null) elsewhere.push(`${target.name} is not of Compose project ${project}`);
+      return project === null;
+    };
+    const named = targets.filter((target) => target.name === value && isAbout(target));
+    const candidates =
+      named.length > 0 ? named : targets.filter(({ aliases }) => aliases.includes(value)).filter(isAbout);
     if (candidates.length > 1) {
       const names = candidates.map((target) => target.name);
       return { kind: 'several', names, reason: `${label}="${value}" names ${names.join(' and ')}` };
@@ -149,9 +157,13 @@ export function findTarget(
     const [target] = candidates;
     if (target !== undefined) return { kind: 'found', target, label };
     if (label === EXPLICIT_TARGET_LABEL) {
-      return { kind: 'none', reason: `${label}="${value}" names no known target` };
+      const why = elsewhere.map((reason) => `: ${reason}`).join('');
+      return { kind: 'none', reason: `${label}="${value}" names no known target${why}` };
     }
   }
+  const [besides] = elsewhere;
+  if (besides !== undefined)
+    return { kind: 'none', reason: `the alert is about another service: ${besides}` };
   const tried = mappings
     .filter((label) => labelOf(labels, label) !== '')
     .map((label) => `${label}="${labelOf(labels, label)}"`);

@@ -59,3 +59,41 @@ test('no labels, and no targets, find nothing', () => {
   assert.equal(found({}), 'none');
   assert.equal(found({ service: 'web' }, []), 'none');
 });
+
+const ofProject = (project: string | null, name = 'web') =>
+  target(name, { aliases: ['web'], selector: { by: 'compose-service', service: 'web', project } });
+
+test('a service of the same name in another Compose project is no match, by whatever label it is named', () => {
+  const cadvisor = {
+    container_label_com_docker_compose_service: 'web',
+    container_label_com_docker_compose_project: 'b',
+  };
+  const elsewhere = [cadvisor, { service: 'web', compose_project: 'b' }, { ...cadvisor, mpa_target: 'web' }];
+  for (const labels of elsewhere) {
+    assert.equal(found(labels, [ofProject('a')]), 'none');
+    const match = findTarget(labels, DEFAULT_LABEL_MAPPINGS, [ofProject('a')]);
+    assert.match(match.kind === 'none' ? match.reason : '', /: web is not of Compose project b$/);
+    assert.match(found(labels, [ofProject('b')]), /^web by /);
+  }
+});
+
+test('a project that the alert or the target does not name is no reason against it', () => {
+  assert.equal(found({ service: 'web' }, [ofProject('a')]), 'web by service');
+  assert.equal(found({ service: 'web', compose_project: '' }, [ofProject('a')]), 'web by service');
+  assert.equal(found({ service: 'web', compose_project: 'b' }, [ofProject(null)]), 'web by service');
+  assert.equal(found({ service: 'web', compose_project: 'b' }, [target('web')]), 'web by service');
+});
+
+test('the label of the project is the one beside the label of the service that the configuration knows', () => {
+  const labels = { docker_compose_service: 'web', docker_compose_project: 'b' };
+  const match = (project: string) =>
+    findTarget(labels, ['docker_compose_service'], [ofProject(project)]).kind;
+  assert.equal(match('a'), 'none');
+  assert.equal(match('b'), 'found');
+});
+
+test('of two projects with a service of one name, the alert’s own is found', () => {
+  const both = [ofProject('a', 'a/web'), ofProject('b', 'b/web')];
+  assert.equal(found({ service: 'web', compose_project: 'b' }, both), 'b/web by service');
+  assert.equal(found({ service: 'web' }, both), 'several');
+});
