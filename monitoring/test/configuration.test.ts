@@ -6,8 +6,8 @@ import { after, describe, it } from 'node:test';
 import { ACTIONS } from '../../agent/src/actions/index.ts';
 import { type Config, parseConfig } from '../../agent/src/config/load.ts';
 import { formatProblem } from '../../agent/src/config/problem.ts';
+import { findTarget } from '../../agent/src/core/findTarget.ts';
 import { chooseStrategy, renderParameters } from '../../agent/src/core/strategy.ts';
-import { findTarget } from '../../agent/src/core/target.ts';
 import { labelsOfAlert, valuesOf } from './possibleLabels.ts';
 import { type AlertRule, monitoringFolder, readRules } from './ruleFiles.ts';
 

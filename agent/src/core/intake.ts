@@ -2,9 +2,10 @@ import { type Alert, labelOf } from './alert.ts';
 import type { Context } from './context.ts';
 import type { IgnoredCode } from './entry/decided.ts';
 import type { EscalationCode } from './escalationCode.ts';
+import { EXPLICIT_TARGET_LABEL, findTarget } from './findTarget.ts';
 import { modeOfTarget } from './guards/mode.ts';
 import type { Signal } from './signal.ts';
-import { EXPLICIT_TARGET_LABEL, findTarget, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Where a signal belongs, and why. */
 export type Placement =

@@ -1,6 +1,6 @@
+import { findTarget } from '../core/findTarget.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Signal } from '../core/signal.ts';
-import { findTarget } from '../core/target.ts';
 import type { AlertMessage, AlertReader, Clock, RuntimeEvent } from '../ports.ts';
 import type { Census } from './census.ts';
 import { deadlineIn } from './deadline.ts';

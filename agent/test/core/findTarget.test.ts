@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Labels } from '../../src/core/alert.ts';
+import { findTarget } from '../../src/core/findTarget.ts';
 import { DEFAULT_LABEL_MAPPINGS } from '../../src/core/settings.ts';
-import { findTarget } from '../../src/core/target.ts';
 import { target } from '../engine/given.ts';
 
 const TARGETS = [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { findTarget } from '../../src/core/findTarget.ts';
 import { DEFAULT_LABEL_MAPPINGS } from '../../src/core/settings.ts';
-import { findTarget, type Target } from '../../src/core/target.ts';
+import type { Target } from '../../src/core/target.ts';
 import { AlertmanagerNotifier } from '../../src/notify/alertmanager.ts';
 import type { EscalationMessage } from '../../src/ports.ts';
 import { ServiceClient } from '../../src/serviceClient.ts';

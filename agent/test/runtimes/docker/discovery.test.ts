@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { findTarget } from '../../../src/core/findTarget.ts';
 import { DEFAULT_VERIFICATION } from '../../../src/core/settings.ts';
-import { findTarget, type Selector, type Target } from '../../../src/core/target.ts';
+import type { Selector, Target } from '../../../src/core/target.ts';
 import {
   type DiscoveryOptions,
   discoverTargets,
