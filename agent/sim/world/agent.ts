@@ -200,6 +200,7 @@ export class AgentProcess {
         if (error instanceof PlantedError) return;
         defect(`the decision about ${incident} threw: ${wordsOf(error)}`);
       },
+      watchFailed: (what, error) => defect(`the watch of the ${what} threw: ${wordsOf(error)}`),
     };
   }
 }

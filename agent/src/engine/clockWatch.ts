@@ -18,16 +18,19 @@ export class ClockWatch {
     this.#told = this.#offset;
   }
 
-  /** Whether there is a jump to tell of; what is mere drift is followed. */
+  /** Whether there is a jump to tell of. */
   hasJumped(): boolean {
-    const current = this.#current();
-    if (this.#isJump(current)) return true;
-    this.#offset = current;
-    return false;
+    return this.#isJump(this.#current());
   }
 
-  /** By how much the wall clock jumped since what was last recorded, milliseconds; null when it did not. */
-  jump(): number | null {
+  /** Takes what is mere drift for granted: many small corrections are no jump. */
+  followDrift(): void {
+    const current = this.#current();
+    if (!this.#isJump(current)) this.#offset = current;
+  }
+
+  /** Tells by how much the wall clock jumped since what was last recorded, milliseconds; null when it did not. */
+  tellJump(): number | null {
     const current = this.#current();
     this.#told = current;
     if (this.#isJump(current)) return Math.round(current - this.#offset);

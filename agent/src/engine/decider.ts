@@ -3,13 +3,14 @@ import { openIncident } from '../core/decide/opening.ts';
 import { decide } from '../core/decide.ts';
 import { FLEET_PLACE } from '../core/fleet.ts';
 import { type Placement, placeSignal } from '../core/intake.ts';
-import { closePanic, isPanic, openPanic, PANIC_HOLD_MS } from '../core/panic.ts';
+import { closePanic, openPanic } from '../core/panic.ts';
 import { quarantine } from '../core/quarantine.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Signal } from '../core/signal.ts';
 import { MpaError } from '../errors.ts';
 import type { Clock, Telemetry } from '../ports.ts';
 import type { Census } from './census.ts';
+import { FleetWatch } from './fleetWatch.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Open incidents; more signals that would open one are refused until some have ended. */
@@ -25,13 +26,12 @@ type DeciderParts = {
 };
 
 /**
- * Puts the core's questions together and writes down its answers. Everything here is called while deciding, by a
- * task of the recorder, and so runs alone.
+ * Puts the core's questions together and writes down its answers. Everything here that writes is called while deciding,
+ * by a task of the recorder, and so runs alone.
  */
 export class Decider {
   readonly #parts: DeciderParts;
-  /** Since when the fleet as a whole looks in order, monotonic; null while it does not. */
-  #clearSince: number | null = null;
+  readonly #fleetWatch = new FleetWatch();
 
   constructor(parts: DeciderParts) {
     this.#parts = parts;
@@ -69,27 +69,16 @@ export class Decider {
   /** Half of the fleet failing at once is one matter for one person, not many matters. */
   watchFleet(): void {
     const context = this.#context();
-    const news = this.#fleetNews(context);
+    const news = this.#fleetWatch.follow(context, this.#parts.clock.monotonic());
     if (news === 'panic') this.#recorder.write(openPanic(this.#parts.newId(), context));
     if (news !== 'clear') return;
     const incident = this.#memory.incident(context.fleet.openIncidentOf(FLEET_PLACE) ?? '');
     if (incident !== null) this.#recorder.write(closePanic(incident, context));
   }
 
-  /** Whether there is something to say of the fleet as a whole, where time alone has gone on. */
+  /** Whether `watchFleet` would have something to do, where time alone has gone on. Asked at any time; changes nothing. */
   hasFleetNews(): boolean {
-    return this.#fleetNews(this.#context()) !== null;
-  }
-
-  #fleetNews(context: Context): 'panic' | 'clear' | null {
-    const isOpen = context.fleet.openIncidentOf(FLEET_PLACE) !== null;
-    if (isPanic(context)) {
-      this.#clearSince = null;
-      return isOpen ? null : 'panic';
-    }
-    const now = this.#parts.clock.monotonic();
-    this.#clearSince ??= now;
-    return isOpen && now - this.#clearSince >= PANIC_HOLD_MS ? 'clear' : null;
+    return this.#fleetWatch.news(this.#context(), this.#parts.clock.monotonic()) !== null;
   }
 
   /** Incidents whose entries cannot be folded are set aside like those whose decision throws. */

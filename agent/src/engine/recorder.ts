@@ -23,7 +23,7 @@ export type RecorderParts = {
   readonly over: AbortSignal;
   /** What follows for all from the decisions of a batch. */
   readonly conclude: () => void;
-  /** Whether something follows for all where nothing was decided, by the time alone. */
+  /** Whether something follows for all where nothing was decided, by the time alone. Changes nothing. */
   readonly isDue: () => boolean;
   /** Entries are durable, and these incidents were touched by them. */
   readonly onCommitted: (entries: readonly Entry[], touched: ReadonlySet<string>) => void;
@@ -52,7 +52,7 @@ export class Recorder {
     this.#committer = new Committer({
       append: (drafts) => this.#append(drafts),
       prepare: () => this.#noticeJump(),
-      conclude: parts.conclude,
+      conclude: () => this.#conclude(),
       takeFolded: () => this.#folded.splice(0),
       onCommitted: (entries) => this.#committed(entries),
       onFailure: (error) => this.#recover(error),
@@ -112,21 +112,45 @@ export class Recorder {
     return this.#committer.idle();
   }
 
-  /** Looks at the clock, and at what is due by it, also where nothing else is decided; ends with the agent. */
+  /** Looks at the clock, and at what is due by it, also where nothing else is decided; ends with the agent alone. */
   watchClock(): void {
-    const { clock, over, isDue } = this.#parts;
+    const { clock, over, telemetry } = this.#parts;
     const look = async () => {
-      // Where it cannot be told now, it is told again next time.
-      if (this.#clockWatch.hasJumped() || isDue()) await this.submit(() => undefined).catch(() => undefined);
-      if (!over.aborted) callOff = clock.after(CLOCK_WATCH_MS, look);
+      try {
+        await this.#lookAtClock();
+      } catch (error) {
+        telemetry.watchFailed('clock', error);
+      } finally {
+        rearm();
+      }
     };
-    let callOff = clock.after(CLOCK_WATCH_MS, look);
+    let callOff = () => {};
+    const rearm = () => {
+      if (!over.aborted) callOff = clock.after(CLOCK_WATCH_MS, () => void look());
+    };
+    rearm();
     over.addEventListener('abort', () => callOff(), { once: true });
+  }
+
+  async #lookAtClock(): Promise<void> {
+    this.#clockWatch.followDrift();
+    if (!this.#clockWatch.hasJumped() && !this.#parts.isDue()) return;
+    // Where it cannot be told now, since the journal is away or all is full, it is told again next time.
+    await this.submit(() => undefined).catch(() => undefined);
+  }
+
+  /** A defect in what concerns the fleet as a whole holds up no incident; it is tried again with the next decision. */
+  #conclude(): void {
+    try {
+      this.#parts.conclude();
+    } catch (error) {
+      this.#parts.telemetry.watchFailed('fleet', error);
+    }
   }
 
   /** Asked before each batch of decisions: nothing is decided upon a jump of the clock that was not noticed. */
   #noticeJump(): void {
-    const byMs = this.#clockWatch.jump();
+    const byMs = this.#clockWatch.tellJump();
     if (byMs === null) return;
     this.note(null, null, { type: 'clock-jumped', byMs });
     for (const { id, target } of this.#memory.incidents())

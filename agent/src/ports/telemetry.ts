@@ -14,4 +14,6 @@ export interface Telemetry {
   effectFailed(kind: string, incident: string, error: unknown): void;
   observed(target: Target, observation: Observation): void;
   incidentQuarantined(incident: string, error: unknown): void;
+  /** What is watched for the agent as a whole threw, a defect: its clock, or the fleet; it is watched on. */
+  watchFailed(what: 'clock' | 'fleet', error: unknown): void;
 }

@@ -14,5 +14,6 @@ export function everyTelemetry(...listeners: readonly Telemetry[]): Telemetry {
     effectFailed: (kind, incident, error) => tell((each) => each.effectFailed(kind, incident, error)),
     observed: (target, observation) => tell((each) => each.observed(target, observation)),
     incidentQuarantined: (incident, error) => tell((each) => each.incidentQuarantined(incident, error)),
+    watchFailed: (what, error) => tell((each) => each.watchFailed(what, error)),
   };
 }

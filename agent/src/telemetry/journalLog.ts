@@ -66,6 +66,10 @@ export class JournalLog implements Telemetry {
       'a decision failed; the incident is set aside and a person called',
     );
   }
+
+  watchFailed(what: 'clock' | 'fleet', error: unknown): void {
+    this.#log.error({ err: error }, `the watch of the ${what} failed, and goes on`);
+  }
 }
 
 function levelOf(body: EntryBody): 'debug' | 'info' | 'warn' | 'error' {

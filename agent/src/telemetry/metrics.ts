@@ -126,6 +126,10 @@ export class Metrics implements Telemetry {
     this.#instruments.decisionFailures.inc();
   }
 
+  watchFailed(): void {
+    this.#instruments.decisionFailures.inc();
+  }
+
   /** `reason` is a code of the door's closed set. */
   signalsRefused(reason: string, count: number): void {
     this.#instruments.signalsRefused.inc({ reason: this.#names.of(reason) }, count);

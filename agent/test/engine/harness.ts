@@ -30,6 +30,7 @@ const SILENT: Telemetry = {
   effectFailed: () => undefined,
   observed: () => undefined,
   incidentQuarantined: () => undefined,
+  watchFailed: () => undefined,
 };
 
 /** What an agent may have to think with. */

@@ -16,6 +16,7 @@ test('each listener is told everything, in order', () => {
     effectFailed: (kind, incident) => told.push(`${name} fail ${kind} ${incident}`),
     observed: (target) => told.push(`${name} seen ${target.name}`),
     incidentQuarantined: (incident) => told.push(`${name} aside ${incident}`),
+    watchFailed: (what) => told.push(`${name} watch ${what}`),
   });
   const every = everyTelemetry(listener('a'), listener('b'));
   every.restored([]);
@@ -26,6 +27,7 @@ test('each listener is told everything, in order', () => {
   every.effectFailed('look', 'inc-1', null);
   every.observed(sampleStatus().target, SAMPLE_OBSERVATION);
   every.incidentQuarantined('inc-1', null);
+  every.watchFailed('fleet', null);
   const events = [
     'restored 0',
     'entry resumed',
@@ -35,6 +37,7 @@ test('each listener is told everything, in order', () => {
     'fail look inc-1',
     'seen market-predictor',
     'aside inc-1',
+    'watch fleet',
   ];
   assert.deepEqual(
     told,

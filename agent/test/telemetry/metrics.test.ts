@@ -231,6 +231,7 @@ test('commits, effects, refusals and failed decisions are told', async () => {
   metrics.effectFailed('look');
   metrics.signalsRefused('not_v4', 3);
   metrics.incidentQuarantined();
+  metrics.watchFailed();
   metrics.requestAnswered('GET', '/api/v1/incidents/:id', 404, 2);
   metrics.requestAnswered('BREW', '/coffee', 418, 2);
   for (const [series, value] of [
@@ -240,7 +241,7 @@ test('commits, effects, refusals and failed decisions are told', async () => {
     ['mpa_effect_duration_seconds_count{kind="look"}', 1],
     ['mpa_effect_failures_total{kind="look"}', 1],
     ['mpa_signals_refused_total{reason="not_v4"}', 3],
-    ['mpa_decision_failures_total', 1],
+    ['mpa_decision_failures_total', 2],
     ['mpa_http_request_duration_seconds_count{method="GET",route="/api/v1/incidents/:id",status="404"}', 1],
     ['mpa_http_request_duration_seconds_count{method="other",route="/coffee",status="418"}', 1],
     [`mpa_build_info{version="0.1.0",node="${process.version}"}`, 1],
