@@ -58,13 +58,13 @@ export const LEAVE: readonly Mutant[] = [
   {
     name: 'set-mode-ignored',
     defect: 'a mode that somebody set at run time is not looked at',
-    edits: [{ file: 'core/guards/mode.ts', from: 'fleet.modeOf(target.name),', to: "'auto'," }],
+    edits: [{ file: 'core/guards/mode.ts', from: ', fleet.modeOf(target.name));', to: ');' }],
     seeds: 120,
   },
   {
     name: 'mode-of-target-ignored',
     defect: 'the mode of a target is not looked at',
-    edits: [{ file: 'core/guards/mode.ts', from: '    target.mode,\n', to: '' }],
+    edits: [{ file: 'core/guards/mode.ts', from: 'settings.mode, target.mode, ', to: 'settings.mode, ' }],
     seeds: 60,
   },
   {

@@ -15,7 +15,7 @@ const STEADY_MS = 10_000;
 /** What became of a service at some moment; whoever watches is told. */
 export type ServiceChange = {
   readonly service: string;
-  readonly what: 'died' | 'oom' | 'stopped' | 'started' | 'removed' | 'changed';
+  readonly what: 'died' | 'oom' | 'stopped' | 'started' | 'removed' | 'healthy' | 'changed';
   /** The container that it happened to, and the id that it had. */
   readonly container: Container;
   readonly id: string;
@@ -167,7 +167,8 @@ export class Cluster {
     this.#time.after(container.service.checkMs, () => {
       if (container.run !== run) return;
       container.unchecked = false;
-      this.#changed(container, 'changed');
+      const healthy = container.service.healthCheck && !container.ill;
+      this.#changed(container, healthy ? 'healthy' : 'changed');
     });
   }
 

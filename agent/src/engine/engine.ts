@@ -79,9 +79,10 @@ export class Engine implements Control {
     });
     const common = { clock: parts.clock, telemetry: parts.telemetry, settings, over } as const;
     const inside = { recorder: this.#recorder, decider: this.#decider, census: this.#census } as const;
-    this.#hearing = new Hearing({ ...common, ...inside, alertReader: parts.alertReader, redact });
-    this.#waker = new Waker({ ...inside, tell });
-    this.#people = new PeopleDesk({ ...common, ...inside, hearing: this.#hearing, waker: this.#waker });
+    const waker = new Waker({ ...inside, tell });
+    this.#waker = waker;
+    this.#hearing = new Hearing({ ...common, ...inside, alertReader: parts.alertReader, redact, waker });
+    this.#people = new PeopleDesk({ ...common, ...inside, hearing: this.#hearing, waker });
     const observer = new Observer(parts);
     const wellRecord = new WellRecord({ ...common, ...inside, taking: () => this.#taking });
     this.#sightings = new Sightings({ ...common, ...inside, observer, wellRecord });

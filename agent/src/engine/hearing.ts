@@ -7,6 +7,7 @@ import { deadlineIn } from './deadline.ts';
 import type { Decider } from './decider.ts';
 import type { Recorder } from './recorder.ts';
 import { weighRuntimeEvent } from './runtimeWord.ts';
+import type { Waker } from './waker.ts';
 
 /** Reading back what a truncated message left out may take this long, milliseconds. */
 const READ_BACK_MS = 3_000;
@@ -22,6 +23,7 @@ type HearingParts = {
   /** Without it, what a truncated message left out stays unheard. */
   readonly alertReader: AlertReader | null;
   readonly redact: Redact;
+  readonly waker: Waker;
   /** Aborts when the agent ends. */
   readonly over: AbortSignal;
 };
@@ -63,10 +65,11 @@ export class Hearing {
   }
 
   async hearRuntime(event: RuntimeEvent): Promise<void> {
-    const { recorder } = this.#parts;
+    const { recorder, waker } = this.#parts;
     const word = weighRuntimeEvent(event, recorder.memory.fleet);
     if (word.kind === 'signal') await this.hear(word.signal);
     if (word.kind === 'entry') await recorder.record(event.target, word.body);
+    if (word.kind === 'wake') waker.wakeTarget(event.target, word.reason);
   }
 
   /** Alerts that had no target may have one now: each is placed as if it came again. */

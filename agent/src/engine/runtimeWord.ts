@@ -7,6 +7,8 @@ import type { RuntimeEvent } from '../ports.ts';
 export type RuntimeWord =
   | { readonly kind: 'signal'; readonly signal: Signal }
   | { readonly kind: 'entry'; readonly body: EntryBody }
+  /** What waits for this target is to look again. */
+  | { readonly kind: 'wake'; readonly reason: string }
   | { readonly kind: 'nothing' };
 
 const NOTHING: RuntimeWord = { kind: 'nothing' };
@@ -14,6 +16,7 @@ const NOTHING: RuntimeWord = { kind: 'nothing' };
 /**
  * Weighs what a runtime tells. What the agent itself is doing to a target is no news; what a person stopped is no
  * failure; and what starts again is of interest only where somebody had stopped it.
+ * That one got healthy is no proof of anything: it is a reason to look.
  */
 export function weighRuntimeEvent(event: RuntimeEvent, fleet: Fleet): RuntimeWord {
   const { target, instance, instanceId, happenedAt, what, reason } = event;
@@ -39,6 +42,8 @@ export function weighRuntimeEvent(event: RuntimeEvent, fleet: Fleet): RuntimeWor
         kind: 'signal',
         signal: { source: 'runtime', target, event: what, instance, happenedAt, reason },
       };
+    case 'healthy':
+      return { kind: 'wake', reason: `${instance}: ${reason}` };
     default:
       return what satisfies never;
   }

@@ -32,6 +32,16 @@ export class Waker {
     await Promise.all(waiting.map(({ id }) => tell(id, { kind: 'poke', reason })));
   }
 
+  /** What waits for a target looks at it again. */
+  wakeTarget(target: string, reason: string): void {
+    const { recorder, tell } = this.#parts;
+    const open = recorder.memory.fleet.openIncidentOf(target);
+    const incident = open === null ? null : recorder.memory.incident(open);
+    // One that cannot be told now asks again by its own alarm.
+    if (incident?.phase.kind === 'held')
+      void tell(incident.id, { kind: 'poke', reason }).catch(() => undefined);
+  }
+
   /** An incident that ended may be what others wait for: their dependency, or a place in the blast radius. */
   wakeAfter(entries: readonly Entry[]): void {
     const { recorder, census, tell } = this.#parts;

@@ -21,7 +21,7 @@ export type RuntimeEvent = {
   readonly target: string;
   readonly instance: string;
   readonly instanceId: string;
-  readonly what: 'died' | 'oom' | 'unhealthy' | 'stopped' | 'paused' | 'started' | 'removed';
+  readonly what: 'died' | 'oom' | 'unhealthy' | 'healthy' | 'stopped' | 'paused' | 'started' | 'removed';
   /** Milliseconds since the epoch. */
   readonly happenedAt: number;
   readonly reason: string;

@@ -78,10 +78,12 @@ export class ContainerFates {
       case 'unhealthy':
         this.#say(event, 'unhealthy', 'its health check fails');
         return;
+      case 'healthy':
+        this.#say(event, 'healthy', 'its health check passes');
+        return;
       case 'create':
       case 'restart':
       case 'rename':
-      case 'healthy':
         return;
       default:
         event.action satisfies never;

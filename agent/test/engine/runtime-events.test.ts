@@ -24,6 +24,32 @@ test('a death that the runtime tells is mended without any alert', async () => {
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
 
+test('one that its runtime brings back is proved well from when it is healthy, not from the end of its start period', async () => {
+  const harness = await Harness.started();
+  const web = harness.runtime.run('web');
+  Object.assign(web, { health: 'starting', startPeriodMs: 5 * MINUTE_MS, startedAt: harness.clock.now() });
+  await tell(harness, 'died');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.outcomes(), []);
+  web.health = 'healthy';
+  await tell(harness, 'healthy');
+  await harness.pass(15_000);
+  assert.deepEqual(harness.outcomes(), ['self-resolved']);
+  assert.deepEqual(harness.acts(), []);
+});
+
+test('that one is healthy proves nothing: what waits looks for itself, and opens nothing', async () => {
+  const harness = await Harness.started();
+  await tell(harness, 'healthy');
+  assert.equal(harness.said('incident-opened').length, 0);
+  harness.runtime.run('web').recovers = false;
+  harness.runtime.die('web-1');
+  await tell(harness, 'died');
+  await tell(harness, 'healthy');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.outcomes(), []);
+});
+
 test('the agent’s own restart is neither a death nor a person’s stop', async () => {
   const harness = await Harness.started();
   harness.runtime.onAct = async () => {

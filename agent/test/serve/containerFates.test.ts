@@ -45,6 +45,10 @@ async function fatesOf(
   return told.map((sentence) => sentence.replace(/: .*/, ''));
 }
 
+it('that its health check passes is told as well: what waits for it may look', async () => {
+  assert.deepEqual(await fatesOf('healthy'), ['healthy']);
+});
+
 describe('a failure is told at once', () => {
   it('when it died by itself, whatever its code: what should run does not end in success', async () => {
     assert.deepEqual(await fatesOf(['die', 3]), ['died']);
@@ -57,7 +61,7 @@ describe('a failure is told at once', () => {
 
   it('when the kernel killed it for its memory, and when its health check fails', async () => {
     assert.deepEqual(await fatesOf('oom', ['die', 137]), ['oom', 'died']);
-    assert.deepEqual(await fatesOf('unhealthy', 'healthy'), ['unhealthy']);
+    assert.deepEqual(await fatesOf('unhealthy'), ['unhealthy']);
   });
 
   it('when a list shows what the stream lost, for no stop can be behind it', async () => {
