@@ -1,10 +1,9 @@
-import { alertName } from './alert.ts';
 import type { Control } from './control.ts';
 import type { Cause } from './diagnosis.ts';
 import type { BodyOf, Draft, EntryBody } from './entry.ts';
 import type { GuardAnswer } from './guards/answer.ts';
 import { printable } from './printable.ts';
-import type { Signal } from './signal.ts';
+import { saySignal } from './saySignal.ts';
 import { duration } from './words.ts';
 
 /**
@@ -131,24 +130,6 @@ function sayControl(control: Control, at: number): string {
       return `mode of ${control.target ?? 'everything'} is ${control.mode ?? 'as configured again'}`;
     default:
       return control satisfies never;
-  }
-}
-
-function saySignal(signal: Signal): string {
-  switch (signal.source) {
-    case 'alertmanager': {
-      const { labels, annotations, status } = signal.alert;
-      const summary = annotations['summary'] ?? '';
-      return `alert ${alertName(labels)} ${status}${summary === '' ? '' : ` (${summary})`}`;
-    }
-    case 'probe':
-      return `probe ${signal.probe} ${signal.state}: ${signal.reason}`;
-    case 'runtime':
-      return `${signal.instance} ${signal.event === 'oom' ? 'ran out of memory' : signal.event}: ${signal.reason}`;
-    case 'person':
-      return `${signal.who} asked for a recovery: ${signal.reason}`;
-    default:
-      return signal satisfies never;
   }
 }
 

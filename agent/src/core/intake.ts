@@ -4,6 +4,8 @@ import type { IgnoredCode } from './entry/decided.ts';
 import type { EscalationCode } from './escalationCode.ts';
 import { EXPLICIT_TARGET_LABEL, findTarget } from './findTarget.ts';
 import { modeOfTarget } from './guards/mode.ts';
+import { printable } from './printable.ts';
+import { saySignal } from './saySignal.ts';
 import type { Signal } from './signal.ts';
 import type { Target } from './target.ts';
 
@@ -35,12 +37,17 @@ export type Placement =
 /** After an incident that ended because a person stopped the target, further signals start nothing for this long, milliseconds. */
 const HELD_QUIET_MS = 1_800_000;
 
+/** Longest reason of an incident, in UTF-16 units: what was heard is kept whole beside it. */
+const REASON_MAX = 200;
+
+type AlertSignal = Extract<Signal, { source: 'alertmanager' }>;
+
 /** Names of alerts that speak of the agent, whatever labels they carry. */
 const AGENT_ALERT = /^MarketProgrammerAgent/;
 
 /** Finds where a signal belongs. Pure; it opens and joins nothing itself. */
 export function placeSignal(signal: Signal, context: Context): Placement {
-  if (signal.source === 'alertmanager') return placeAlert(signal.alert, context);
+  if (signal.source === 'alertmanager') return placeAlert(signal, context);
   const target = context.targets.find(({ name }) => name === signal.target) ?? null;
   const open = context.fleet.openIncidentOf(signal.target);
   if (open !== null) return { kind: 'join', incident: open, trusted: true };
@@ -53,11 +60,12 @@ export function placeSignal(signal: Signal, context: Context): Placement {
   }
   // It names the instance, and none that is held; and what a person wants is answered in an incident, not dropped.
   const outspoken = signal.source === 'runtime' || signal.source === 'person';
-  return openFor(target, true, context, outspoken);
+  return openFor(target, signal, true, context, outspoken);
 }
 
-function placeAlert(alert: Alert, context: Context): Placement {
+function placeAlert(signal: AlertSignal, context: Context): Placement {
   const { fleet, settings, now } = context;
+  const { alert } = signal;
   if (alert.labels['alertname'] === settings.escalationAlertName) {
     return {
       kind: 'ignore',
@@ -69,7 +77,7 @@ function placeAlert(alert: Alert, context: Context): Placement {
   const trusted = isTrusted(alert, episode?.endedAt ?? 0, settings.guards.staleness.maxAgeMs, now);
   if (episode?.incident != null) {
     return (
-      moved(alert, episode.incident, trusted, context) ?? {
+      moved(signal, episode.incident, trusted, context) ?? {
         kind: 'join',
         incident: episode.incident,
         trusted,
@@ -103,11 +111,12 @@ function placeAlert(alert: Alert, context: Context): Placement {
   }
   const open = fleet.openIncidentOf(match.target.name);
   if (open !== null) return { kind: 'join', incident: open, trusted };
-  return openFor(match.target, trusted, context);
+  return openFor(match.target, signal, trusted, context);
 }
 
 /** A container may be found only after its alert was heard: then the alert no longer waits for a person alone. */
-function moved(alert: Alert, from: string, trusted: boolean, context: Context): Placement | null {
+function moved(signal: AlertSignal, from: string, trusted: boolean, context: Context): Placement | null {
+  const { alert } = signal;
   if (
     alert.status === 'resolved' ||
     !context.fleet.isUnplaced(from) ||
@@ -119,7 +128,7 @@ function moved(alert: Alert, from: string, trusted: boolean, context: Context): 
   const open = context.fleet.openIncidentOf(match.target.name);
   const to =
     open === null
-      ? openFor(match.target, trusted, context)
+      ? openFor(match.target, signal, trusted, context)
       : ({ kind: 'join', incident: open, trusted } as const);
   return to.kind === 'ignore' || to.kind === 'move' ? null : { kind: 'move', from, to };
 }
@@ -127,6 +136,7 @@ function moved(alert: Alert, from: string, trusted: boolean, context: Context): 
 /** @param outspoken Heard also while another instance of the target is held down by a person. */
 function openFor(
   target: Target,
+  signal: Signal,
   trusted: boolean,
   { settings, fleet, now }: Context,
   outspoken = false,
@@ -147,7 +157,7 @@ function openFor(
     place: target.name,
     target,
     trusted,
-    reason: `trouble with ${target.name}`,
+    reason: printable(saySignal(signal), REASON_MAX),
     trouble: null,
   };
 }

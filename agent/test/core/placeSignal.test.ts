@@ -4,6 +4,7 @@ import type { Alert } from '../../src/core/alert.ts';
 import type { Context } from '../../src/core/context.ts';
 import type { Draft } from '../../src/core/entry.ts';
 import { placeSignal } from '../../src/core/intake.ts';
+import type { Signal } from '../../src/core/signal.ts';
 import { alert, settings, target } from '../engine/given.ts';
 import { ended, entry, fleetOf, MINUTE_MS, NOW, opened } from './guards/request.ts';
 
@@ -39,6 +40,31 @@ test('an alert of a known target opens an incident there', () => {
   assert.equal(placement.kind === 'open' && placement.place, 'web');
   assert.equal(placement.kind === 'open' && placement.trusted, true);
   assert.equal(placement.kind === 'open' && placement.trouble, null);
+});
+
+test('an incident’s reason is what was heard first, in one short line that is safe to print', () => {
+  const reason = (signal: Signal) => {
+    const placement = placeSignal(signal, context());
+    return placement.kind === 'open' ? placement.reason : placement.kind;
+  };
+  const fired = (summary?: string): Signal => ({
+    source: 'alertmanager',
+    alert: { ...firing, annotations: summary === undefined ? {} : { summary } },
+    receiver: 'agent',
+  });
+  const died = { event: 'died', instance: 'web-1', happenedAt: NOW, reason: 'exit code 1' } as const;
+  assert.equal(reason(fired()), 'alert ServiceDown firing');
+  assert.equal(reason(fired('web is down')), 'alert ServiceDown firing (web is down)');
+  assert.equal(reason({ source: 'runtime', target: 'web', ...died }), 'web-1 died: exit code 1');
+  assert.equal(
+    reason({ source: 'probe', target: 'web', probe: 'health', state: 'failing', reason: 'HTTP 500' }),
+    'probe health failing: HTTP 500',
+  );
+  assert.equal(
+    reason({ source: 'person', target: 'web', who: 'ann', reason: 'it is slow' }),
+    'ann asked for a recovery: it is slow',
+  );
+  assert.equal(reason(fired(`a\u001b[2J${'x'.repeat(1_000)}`)).length, 201 + '\\u001b'.length - 1);
 });
 
 test('a resend, an HA twin with its own start, and a resolved belong to the open episode', () => {

@@ -160,3 +160,10 @@ test('nothing of a secret reaches the journal, from alert to end', async () => {
   assert.doesNotMatch(written, /hunter2/);
   assert.match(written, /\[redacted\] leaked/);
 });
+
+test('the reason of an incident tells what was heard without the secrets in it', async () => {
+  const harness = await Harness.started(settings(), { redact });
+  await harness.fire(alert('web', { annotations: { summary: 'login with hunter2 fails' } }));
+  const [{ reason } = { reason: '' }] = harness.engine.openIncidents();
+  assert.equal(reason, 'alert ServiceDown firing (login with [redacted] fails)');
+});
