@@ -56,6 +56,10 @@ export const ERRORS = {
   },
   UNKNOWN_TARGET: { sentence: 'No such target', remedy: 'See `mpa targets` for the names.' },
   UNKNOWN_INCIDENT: { sentence: 'No such incident', remedy: 'See `mpa incidents list` for the ids.' },
+  UNKNOWN_MAINTENANCE: {
+    sentence: 'No such maintenance is open',
+    remedy: 'See `mpa maintenance list` for the ids.',
+  },
   NOT_POSSIBLE: {
     sentence: 'That is not possible now',
     remedy: 'See `mpa incidents`, `mpa maintenance` and `mpa mode` for what is under way.',

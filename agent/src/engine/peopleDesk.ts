@@ -29,7 +29,8 @@ type PeopleDeskParts = {
 
 /**
  * Takes what people say: recover this, a word to an incident, a control of the agent as a whole. What cannot be done is
- * refused with its reason before anything is decided: `UNKNOWN_TARGET`, `UNKNOWN_INCIDENT`, `PROTECTED`, `NOT_POSSIBLE`.
+ * refused with its reason before anything is decided: `UNKNOWN_TARGET`, `UNKNOWN_INCIDENT`, `UNKNOWN_MAINTENANCE`,
+ * `PROTECTED`, `NOT_POSSIBLE`.
  */
 export class PeopleDesk {
   readonly #parts: PeopleDeskParts;
@@ -83,7 +84,7 @@ export class PeopleDesk {
     if (target !== null && census.find(target) === null) throw new MpaError('UNKNOWN_TARGET', target);
     const open = recorder.memory.fleet.openMaintenance(clock.now());
     if (control.kind === 'maintenance-end' && !open.some(({ id }) => id === control.id)) {
-      throw new MpaError('NOT_POSSIBLE', `there is no maintenance ${control.id}`);
+      throw new MpaError('UNKNOWN_MAINTENANCE', control.id);
     }
     if (control.kind === 'maintenance-start' && open.length >= MAINTENANCE_MAX) {
       throw new MpaError('NOT_POSSIBLE', `${MAINTENANCE_MAX} maintenances are open; end some first`);

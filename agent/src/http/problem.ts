@@ -16,6 +16,7 @@ const STATUS: { readonly [code in ErrorCode]?: number } = {
   NOT_ANSWERED: 503,
   UNKNOWN_TARGET: 404,
   UNKNOWN_INCIDENT: 404,
+  UNKNOWN_MAINTENANCE: 404,
   NO_ROUTE: 404,
   NOT_POSSIBLE: 409,
   PROTECTED: 409,

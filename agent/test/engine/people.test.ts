@@ -160,8 +160,13 @@ test('a person cannot have the agent or what it stands on recovered, and the att
   assert.deepEqual(harness.engine.openIncidents(), []);
 });
 
-test('a word to an incident that is not there, and a recovery of an unknown target, are said so', async () => {
+test('a word to what is not there, and a recovery of an unknown target, are said so', async () => {
   const harness = await Harness.started();
+  const end = { kind: 'maintenance-end', id: 'm9' } as const;
+  await assert.rejects(harness.settled(harness.engine.control(end, 'ann', 'done')), {
+    code: 'UNKNOWN_MAINTENANCE',
+    message: 'No such maintenance is open: m9. See `mpa maintenance list` for the ids.',
+  });
   await assert.rejects(harness.settled(harness.engine.command('inc-9', 'close', 'ann', '')), {
     code: 'UNKNOWN_INCIDENT',
   });

@@ -21,6 +21,14 @@ test('a maintenance is started with an end of its own, and can be ended before',
   ]);
 });
 
+test('the end of a maintenance that is not open is a 404 with its code', async () => {
+  await using server = await openServer();
+  server.control.failure = new MpaError('UNKNOWN_MAINTENANCE', 'm9');
+  const answer = await server.call('POST', '/api/v1/maintenance/m9/end', PERSON);
+  assert.equal(answer.statusCode, 404);
+  assert.equal(answer.json().code, 'UNKNOWN_MAINTENANCE');
+});
+
 test('two maintenances of the same moment have ids of their own', async () => {
   await using server = await openServer();
   const body = { ...PERSON, target: null, durationMs: 60_000 };
