@@ -132,14 +132,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     assertMayListen(fresh.edge.server.host, freshTokens);
     assertMayListen(edge.server.host, freshTokens);
     const notifiers = openNotifiers(fresh.edge.notifiers, fresh.settings.escalationAlertName, clock);
+    const putDiagnosis = diagnosis.prepare(fresh.edge);
+    const putAnalyst = analyst.prepare(fresh.edge.analyst);
     await startProcesses(adapters, fresh.settings.targets, log, over.signal);
+    // What can fail is behind us, and nobody gets a turn before all of it is in force.
     adapters.reconfigure(fresh.settings);
-    diagnosis.configure(fresh.edge);
-    analyst.configure(fresh.edge.analyst);
-    await engine.reload(fresh.settings, notifiers);
+    putDiagnosis();
+    putAnalyst();
     webhookTokens.replace(freshTokens.webhook);
     operatorTokens.replace(freshTokens.operator);
     inForce = fresh;
+    await engine.reload(fresh.settings, notifiers);
     probes.watch(engine.knownTargets());
     log.info({ settings: fresh.settings.version }, 'the configuration was loaded anew');
     return { settings: fresh.settings.version };

@@ -11,15 +11,22 @@ export class CurrentAnalyst implements Analyst, Disposable {
 
   constructor(settings: AnalystSettings | null, clock: Clock) {
     this.#clock = clock;
-    this.configure(settings);
+    this.prepare(settings)();
   }
 
-  /** What it remembers, and what it knows of the model's health, goes only when something about it was changed. */
-  configure(settings: AnalystSettings | null): void {
-    if (this.#analyst !== null && isSame(settings, this.#settings)) return;
-    this.#analyst?.close();
-    this.#settings = settings;
-    this.#analyst = settings === null ? null : new ModelAnalyst(settings, this.#clock);
+  /**
+   * Makes ready what the settings name, and changes nothing until the answer is called, which cannot fail. What it
+   * remembers, and what it knows of the model's health, goes only when something about it was changed.
+   */
+  prepare(settings: AnalystSettings | null): () => void {
+    if (this.#analyst !== null && isSame(settings, this.#settings)) return () => undefined;
+    const next = settings === null ? null : new ModelAnalyst(settings, this.#clock);
+    return () => {
+      const before = this.#analyst;
+      this.#settings = settings;
+      this.#analyst = next;
+      before?.close();
+    };
   }
 
   get model(): string {

@@ -20,25 +20,22 @@ export class CurrentDiagnosis implements Diagnoser {
   #redactor = new Redactor();
 
   constructor(options: Options) {
-    this.configure(options);
+    this.prepare(options)();
   }
 
-  /** The set of patterns is made anew only when they were changed. */
-  configure({ diagnosis, redaction }: Options): void {
-    this.#redactor = new Redactor(redaction.patterns);
-    if (this.#diagnoser !== null && isDeepStrictEqual(diagnosis, this.#options)) return;
-    this.#options = diagnosis;
-    this.#diagnoser = diagnosis === null ? null : new RuleDiagnoser(diagnosis.patterns);
-    this.#warmUp();
-  }
-
-  /** Goes the whole way once now, and not while the first incident waits for its first step. */
-  #warmUp(): void {
-    const items = EVIDENCE_KINDS.map((kind, index) => {
-      const text = this.redact(WARM_LINE);
-      return { id: `E${index + 1}`, kind, instance: 'warm-up', text, truncated: false };
-    });
-    this.#diagnoser?.diagnose('warm-up', items, [WARM_LINE]);
+  /**
+   * Makes ready what the configuration names, and changes nothing until the answer is called, which cannot fail. The set
+   * of patterns is made anew only when they were changed.
+   */
+  prepare({ diagnosis, redaction }: Options): () => void {
+    const redactor = new Redactor(redaction.patterns);
+    const isSame = this.#diagnoser !== null && isDeepStrictEqual(diagnosis, this.#options);
+    const diagnoser = isSame ? this.#diagnoser : diagnoserOf(diagnosis, redactor);
+    return () => {
+      this.#redactor = redactor;
+      this.#options = diagnosis;
+      this.#diagnoser = diagnoser;
+    };
   }
 
   diagnose(target: string, evidence: readonly EvidenceItem[], past: readonly string[]): Diagnosis {
@@ -47,4 +44,16 @@ export class CurrentDiagnosis implements Diagnoser {
 
   /** May be passed on as a function. */
   readonly redact = (text: string): string => this.#redactor.redact(text);
+}
+
+/** Goes the whole way once now, and not while the first incident waits for its first step. */
+function diagnoserOf(options: DiagnosisOptions | null, { redact }: Redactor): RuleDiagnoser | null {
+  if (options === null) return null;
+  const diagnoser = new RuleDiagnoser(options.patterns);
+  const text = redact(WARM_LINE);
+  const items = EVIDENCE_KINDS.map((kind, index) => {
+    return { id: `E${index + 1}`, kind, instance: 'warm-up', text, truncated: false };
+  });
+  diagnoser.diagnose('warm-up', items, [WARM_LINE]);
+  return diagnoser;
 }

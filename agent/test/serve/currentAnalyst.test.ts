@@ -16,17 +16,26 @@ describe('the analyst in force', () => {
     using analyst = new CurrentAnalyst(null, new ManualClock());
     const none = await ask(analyst);
     assert.deepEqual([none.ok, !none.ok && none.code, analyst.model], [false, 'unavailable', 'none']);
-    analyst.configure(settings({ baseUrl: server.url }));
+    analyst.prepare(settings({ baseUrl: server.url }))();
     assert.deepEqual([(await ask(analyst)).ok, analyst.model], [true, 'openai/m']);
-    analyst.configure(null);
+    analyst.prepare(null)();
     assert.equal((await ask(analyst)).ok, false);
+  });
+
+  it('is the one before until what was prepared is put in force', async () => {
+    await using server = await ModelServer.start(report);
+    using analyst = new CurrentAnalyst(null, new ManualClock());
+    const put = analyst.prepare(settings({ baseUrl: server.url }));
+    assert.equal(analyst.model, 'none');
+    put();
+    assert.equal(analyst.model, 'openai/m');
   });
 
   it('keeps what it remembers over a reload that changes nothing about it', async () => {
     await using server = await ModelServer.start(report);
     using analyst = new CurrentAnalyst(settings({ baseUrl: server.url }), new ManualClock());
     await ask(analyst);
-    analyst.configure(settings({ baseUrl: server.url }));
+    analyst.prepare(settings({ baseUrl: server.url }))();
     await ask(analyst);
     assert.equal(server.received.length, 1);
   });
@@ -44,7 +53,7 @@ describe('the analyst in force', () => {
     const refused = await ask(analyst);
     assert.equal(!refused.ok && refused.code, 'breaker-open');
     server.reply(report);
-    analyst.configure(with_('sk-new'));
+    analyst.prepare(with_('sk-new'))();
     assert.equal((await ask(analyst)).ok, true);
     assert.equal(server.received.at(-1)?.headers.authorization, 'Bearer sk-new');
   });
