@@ -6,7 +6,7 @@ import { ApiClient } from './apiClient.ts';
 import type { CliIo } from './io.ts';
 
 /** Where `npm start` and the example configuration listen. */
-const DEFAULT_URL = 'http://127.0.0.1:8787';
+export const DEFAULT_URL = 'http://127.0.0.1:8787';
 
 /** Options that every command which speaks to a running agent has. */
 export type ApiOptions = {

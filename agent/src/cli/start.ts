@@ -6,9 +6,11 @@ import { choosePort } from '../demo/choosePort.ts';
 import { readDemoState, writeDemoState } from '../demo/demoState.ts';
 import { DockerCommand } from '../demo/dockerCommand.ts';
 import { greeting } from '../demo/greeting.ts';
+import type { Handover } from '../demo/handover.ts';
 import { findSample, removeSample, runSample } from '../demo/sampleContainer.ts';
 import { ensureSampleImage, SAMPLE_BASES } from '../demo/sampleImage.ts';
 import type { Clock } from '../ports.ts';
+import { DEFAULT_URL } from './apiCommand.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,8 +37,10 @@ export type Demo = {
   readonly stateFolder: string;
   /** Where the local runtime keeps its records, beside the journal. */
   readonly localFolder: string;
-  /** To be shown when the agent listens. */
-  readonly greeting: string;
+  /** Name of the sample's target. */
+  readonly target: string;
+  /** To be shown when the agent listens; with what an earlier run gave to a person, or null. */
+  readonly greeting: (handover: Handover | null) => string;
   /**
    * Removes the sample's container; processes are ended by the local runtime's `stopAll`. To be called only by an
    * agent that had really begun: one that found another at work must leave that one's sample alone.
@@ -63,6 +67,7 @@ export async function prepareDemo(options: DemoOptions): Promise<Demo> {
 
   const { environment } = options;
   const listen = environment['MPA_LISTEN'] || `127.0.0.1:${await choosePort(AGENT_PORT)}`;
+  const agentUrl = `http://${listen}`;
   return {
     configFile: join(root, 'mpa.yml'),
     environment: {
@@ -77,11 +82,18 @@ export async function prepareDemo(options: DemoOptions): Promise<Demo> {
     runtime: sample.runtime,
     stateFolder,
     localFolder,
-    greeting: greeting({
-      agentUrl: `http://${listen}`,
-      sampleUrl: `http://127.0.0.1:${sample.samplePort}`,
-      where: sample.where,
-    }),
+    target: SAMPLE,
+    greeting: (handover) =>
+      greeting(
+        {
+          agentUrl,
+          sampleUrl: `http://127.0.0.1:${sample.samplePort}`,
+          where: sample.where,
+          target: SAMPLE,
+          isUsualUrl: (environment['MPA_URL'] ?? DEFAULT_URL) === agentUrl,
+        },
+        handover,
+      ),
     stop: async () => {
       if (sample.runtime === 'docker') await removeSample(new DockerCommand(environment), id);
     },

@@ -50,6 +50,7 @@ export type Agent = {
   /** `http://host:port` that it listens on. */
   readonly url: string;
   readonly adapters: Adapters;
+  readonly engine: Pick<Engine, 'openIncidents' | 'controls'>;
   /** Puts the configuration in force anew, all or nothing. */
   readonly reload: () => Promise<{ readonly settings: string }>;
   /** Takes no more signals, lets a running step finish within the drain time, and goes. */
@@ -171,7 +172,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   opened.use(startWatchdog(clock, HANG_MS));
 
   const running = opened.move();
-  return { url, adapters, reload, stop: () => running.disposeAsync() };
+  return { url, adapters, engine, reload, stop: () => running.disposeAsync() };
 }
 
 async function listen(

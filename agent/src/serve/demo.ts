@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { TextSink } from '../cli/io.ts';
 import { prepareDemo } from '../cli/start.ts';
+import { handoverOf } from '../demo/handover.ts';
 import { isRunningUnder } from '../runtimes/local/localRuntime.ts';
 import { SystemClock } from '../systemClock.ts';
 import { serve } from './serve.ts';
@@ -29,9 +30,9 @@ export async function runDemo(options: {
       stderr,
       endsProcesses: true,
       logFormat: 'pretty',
-      onListening: () => {
+      onListening: ({ engine }) => {
         began = true;
-        stdout.write(demo.greeting);
+        stdout.write(demo.greeting(handoverOf(demo.target, engine.openIncidents(), engine.controls())));
       },
     });
   } finally {

@@ -40,8 +40,8 @@ test('without a Docker Engine the sample is a process, and the newcomer is told 
   assert.equal(demo.runtime, 'local');
   assert.match(said.join('\n'), /run as a process, not as a container: no Docker Engine answers/);
   const port = demo.environment['MPA_SAMPLE_PORT'];
-  assert.ok(demo.greeting.includes(`curl -X POST http://127.0.0.1:${port}/break/crash\n`));
-  assert.ok(demo.greeting.includes(`http://${demo.environment['MPA_LISTEN']}\n`));
+  assert.ok(demo.greeting(null).includes(`curl -X POST http://127.0.0.1:${port}/break/crash\n`));
+  assert.ok(demo.greeting(null).includes(`http://${demo.environment['MPA_LISTEN']}\n`));
   await demo.stop();
 });
 
