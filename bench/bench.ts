@@ -1,7 +1,7 @@
 // `npm run bench`: measures on this machine and prints tables. It does not judge: the exit code is 0 also where a part
 // could not be measured; then the tables are followed by why.
 import { arch, cpus, platform, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../scripts/readOptions.ts';
 import { acceptedToCall } from './acceptedToCall.ts';
 import { callOnEngine } from './callOnEngine.ts';
 import { measureDiagnosis } from './diagnosis.ts';
@@ -12,7 +12,7 @@ import { formatTable, type Row } from './table.ts';
 import { measureTemplates } from './templates.ts';
 import { interruption } from './time.ts';
 
-const HELP = `npm run bench [-- --only PART[,PART]] [--quick]
+const USAGE = `npm run bench [-- --only PART[,PART]] [--quick]
 
   recording  webhook to restart call, on a Docker socket that only keeps record
   engine     webhook to the restart's first event, on a real engine
@@ -24,13 +24,10 @@ const HELP = `npm run bench [-- --only PART[,PART]] [--quick]
   --quick    a tenth of the turns
   --loghub FOLDER  the Loghub-2k sets (NAME/NAME_2k.log_structured.csv), which are not a part of this repository`;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    quick: { type: 'boolean' },
-    loghub: { type: 'string' },
-    help: { type: 'boolean' },
-  },
+const { values } = readOptions(USAGE, {
+  only: { type: 'string' },
+  quick: { type: 'boolean' },
+  loghub: { type: 'string' },
 });
 const times = (n: number) => (values.quick === true ? Math.max(3, Math.round(n / 10)) : n);
 const timed: Row[] = [];
@@ -48,8 +45,7 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
 
-if (values.help === true) console.log(HELP);
-else await run(values.only?.split(',') ?? Object.keys(parts));
+await run(values.only?.split(',') ?? Object.keys(parts));
 
 async function rows(measuring: Promise<readonly Row[]>): Promise<string> {
   timed.push(...(await measuring));

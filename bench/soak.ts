@@ -1,6 +1,6 @@
 // `npm run soak -- --minutes N [--container MIB]`: storms against a real agent until it stands at its limits, and its memory
 // meanwhile. With `--container` it is the image, in a container with so much memory and no swap.
-import { parseArgs } from 'node:util';
+import { readOptions, refuse } from '../scripts/readOptions.ts';
 import { RecordingEngine } from './recordingEngine.ts';
 import { describeMemory, higher, residentMemory } from './residentMemory.ts';
 import { soakedContainer, soakedProcess } from './soakedAgent.ts';
@@ -19,14 +19,19 @@ const REPORT_MS = 60_000;
 /** How often the memory is looked at, besides the end of each round. */
 const LOOK_MS = 100;
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '30' }, container: { type: 'string' } },
+const USAGE = `npm run soak [-- --minutes N] [--container MIB]
+
+  --minutes N      how long; 30
+  --container MIB  the image, in a container with so much memory and no swap; without it a process`;
+
+const { values } = readOptions(USAGE, {
+  minutes: { type: 'string', default: '30' },
+  container: { type: 'string' },
 });
 const minutes = Number(values.minutes);
 const containerMiB = values.container === undefined ? null : Number(values.container);
 if (!(minutes > 0) || (containerMiB !== null && !(containerMiB > 0))) {
-  console.error('--minutes and --container want a number above 0');
-  process.exit(2);
+  refuse('--minutes and --container want a number above 0', USAGE);
 }
 await soak(minutes * 60_000);
 

@@ -1,12 +1,15 @@
 // `npm run crash-test -- --rounds N`: kills the agent at random moments of real recoveries, and counts.
-import { parseArgs } from 'node:util';
+import { readOptions, refuse } from '../../scripts/readOptions.ts';
 import { runRounds } from './rounds.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '100' } } });
+const USAGE = `npm run crash-test [-- --rounds N]
+
+  --rounds N  how often; 100`;
+
+const { values } = readOptions(USAGE, { rounds: { type: 'string', default: '100' } });
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) {
-  console.error('--rounds wants a whole number from 1 on');
-  process.exit(2);
+  refuse('--rounds wants a whole number from 1 on', USAGE);
 }
 const { problems, ...counts } = await runRounds(rounds, Math.random, (sentence) => console.log(sentence));
 console.log(counts);
