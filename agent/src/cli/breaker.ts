@@ -3,6 +3,7 @@ import { controlsSchema, doneSchema } from '../http/apiSchemas.ts';
 import { type ApiOptions, runApiCommand, showTime, whoOf, withApiOptions } from './apiCommand.ts';
 import type { CliIo } from './io.ts';
 import { type PersonOptions, withPersonOptions } from './recover.ts';
+import { refuseWords } from './refuseWords.ts';
 import { table } from './table.ts';
 
 /** `mpa breaker list`: targets that were mutated too often and are left alone for a while. */
@@ -31,7 +32,9 @@ function resetBreaker(target: string, options: PersonOptions, io: CliIo): Promis
 /** Registers `mpa breaker` with `list` (the default) and `reset`. */
 export function registerBreaker(program: Command, io: CliIo): void {
   const breaker = program.command('breaker').description('breakers of targets that were mutated too often');
-  withApiOptions(breaker.command('list', { isDefault: true }))
+  const list = breaker.command('list', { isDefault: true });
+  refuseWords(list, 'breaker', (word) => `to close one: mpa breaker reset ${word} --reason TEXT`);
+  withApiOptions(list)
     .description('list the open ones')
     .action(async (options: ApiOptions) => io.finish(await listBreakers(options, io)));
   withPersonOptions(breaker.command('reset'))

@@ -11,6 +11,7 @@ import {
 import type { ApiClient } from './apiClient.ts';
 import { type ApiOptions, runApiCommand, showTime, withApiOptions } from './apiCommand.ts';
 import type { CliIo } from './io.ts';
+import { refuseWords } from './refuseWords.ts';
 import { table } from './table.ts';
 
 /** Longest journal that is shown of one incident; a normal one has a few dozen entries. */
@@ -73,7 +74,9 @@ function showIncident(id: string, options: ApiOptions, io: CliIo): Promise<numbe
 /** Registers `mpa incidents` with `list` (the default) and `show`. */
 export function registerIncidents(program: Command, io: CliIo): void {
   const incidents = program.command('incidents').description('incidents of a running agent');
-  withApiOptions(incidents.command('list', { isDefault: true }))
+  const list = incidents.command('list', { isDefault: true });
+  refuseWords(list, 'incidents', (word) => `to see one incident: mpa incidents show ${word}`);
+  withApiOptions(list)
     .description('list incidents, newest first')
     .option('--target <name>', 'only of this target')
     .addOption(new Option('--state <state>', 'only open or ended ones').choices(['open', 'ended']))

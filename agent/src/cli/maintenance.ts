@@ -4,6 +4,7 @@ import { controlsSchema, doneSchema, maintenanceSchema } from '../http/apiSchema
 import { type ApiOptions, runApiCommand, showTime, whoOf, withApiOptions } from './apiCommand.ts';
 import type { CliIo } from './io.ts';
 import { type PersonOptions, withPersonOptions } from './recover.ts';
+import { refuseWords } from './refuseWords.ts';
 import { table } from './table.ts';
 
 type StartOptions = PersonOptions & { readonly for: number; readonly all?: true };
@@ -59,7 +60,13 @@ function listMaintenance(options: ApiOptions, io: CliIo): Promise<number> {
 /** Registers `mpa maintenance` with `list` (the default), `start` and `end`. */
 export function registerMaintenance(program: Command, io: CliIo): void {
   const maintenance = program.command('maintenance').description('times in which nothing is mutated');
-  withApiOptions(maintenance.command('list', { isDefault: true }))
+  const list = maintenance.command('list', { isDefault: true });
+  refuseWords(
+    list,
+    'maintenance',
+    () => 'to start one: mpa maintenance start TARGET --for 30m --reason TEXT',
+  );
+  withApiOptions(list)
     .description('list what people declared, and what is open by configuration')
     .action(async (options: ApiOptions) => io.finish(await listMaintenance(options, io)));
   withPersonOptions(maintenance.command('start'))

@@ -3,6 +3,7 @@ import { controlsSchema, doneSchema } from '../http/apiSchemas.ts';
 import { type ApiOptions, runApiCommand, whoOf, withApiOptions } from './apiCommand.ts';
 import type { CliIo } from './io.ts';
 import { type PersonOptions, withPersonOptions } from './recover.ts';
+import { refuseWords } from './refuseWords.ts';
 import { table } from './table.ts';
 
 const MODES = ['off', 'observe', 'approve', 'auto'];
@@ -37,7 +38,9 @@ function setMode(mode: string | null, options: ModeOptions, io: CliIo): Promise<
 /** Registers `mpa mode` with `show` (the default), `set` and `clear`. */
 export function registerMode(program: Command, io: CliIo): void {
   const mode = program.command('mode').description('whether a running agent may act');
-  withApiOptions(mode.command('show', { isDefault: true }))
+  const show = mode.command('show', { isDefault: true });
+  refuseWords(show, 'mode', () => `to set it: mpa mode set ${MODES.join('|')} --target NAME --reason TEXT`);
+  withApiOptions(show)
     .description('show what people set')
     .action(async (options: ApiOptions) => io.finish(await showModes(options, io)));
   withTarget(mode.command('set'))
