@@ -104,7 +104,7 @@ function sentenceOf(body: EntryBody, at: number): string {
     case 'instance-stopped':
       return `${body.instance} was ${body.by === 'stop' ? 'stopped' : 'paused'} by a person or a tool; it stays so until it is started again`;
     case 'instance-started':
-      return `${body.instance} was started again by a person or a tool`;
+      return `${body.instance} was started again by ${body.ownAt === undefined ? 'a person or a tool' : "the agent's own call"}`;
     case 'instance-removed':
       return `${body.instance}, which a person had stopped, was removed`;
     case 'seen-well':

@@ -121,6 +121,16 @@ export class Fleet {
     return this.#parts.acts.isOwnDoing(target, at);
   }
 
+  /** Whether it may be the agent itself that stopped this very instance at `at`, milliseconds. */
+  mayHaveStopped(target: string, instanceId: string, at: number): boolean {
+    return this.#parts.acts.mayHaveStopped(target, instanceId, at);
+  }
+
+  /** Whether a start of this very instance at `at`, milliseconds, is the one that a call of the agent's is to make. */
+  awaitsStart(target: string, instanceId: string, at: number): boolean {
+    return this.#parts.acts.awaitsStart(target, instanceId, at);
+  }
+
   /** What is remembered of an alert. */
   episodeOf(fingerprint: string): Episode | null {
     return this.#parts.episodes.of(fingerprint);

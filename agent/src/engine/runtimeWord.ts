@@ -15,29 +15,36 @@ const NOTHING: RuntimeWord = { kind: 'nothing' };
 
 /**
  * Weighs what a runtime tells. What the agent itself is doing to a target is no news; what a person stopped is no
- * failure; and what starts again is of interest only where somebody had stopped it.
- * That one got healthy is no proof of anything: it is a reason to look.
+ * failure; and what starts again is of interest only where somebody had stopped it, or where a call of the agent's
+ * started it: whoever stops it from then on is somebody else. That one got healthy is no proof of anything: it is a
+ * reason to look.
  */
 export function weighRuntimeEvent(event: RuntimeEvent, fleet: Fleet): RuntimeWord {
   const { target, instance, instanceId, happenedAt, what, reason } = event;
-  const own = fleet.isOwnDoing(target, happenedAt);
   switch (what) {
     case 'stopped':
-    case 'paused': {
-      const by = what === 'stopped' ? 'stop' : 'pause';
-      return own ? NOTHING : { kind: 'entry', body: { type: 'instance-stopped', instance, instanceId, by } };
-    }
+      return fleet.mayHaveStopped(target, instanceId, happenedAt)
+        ? NOTHING
+        : { kind: 'entry', body: { type: 'instance-stopped', instance, instanceId, by: 'stop' } };
+    case 'paused':
+      return { kind: 'entry', body: { type: 'instance-stopped', instance, instanceId, by: 'pause' } };
     case 'started':
-    case 'removed': {
-      const type = what === 'started' ? 'instance-started' : 'instance-removed';
+      if (fleet.awaitsStart(target, instanceId, happenedAt))
+        return {
+          kind: 'entry',
+          body: { type: 'instance-started', instance, instanceId, ownAt: happenedAt },
+        };
       return fleet.isHeld(target, instanceId)
-        ? { kind: 'entry', body: { type, instance, instanceId } }
+        ? { kind: 'entry', body: { type: 'instance-started', instance, instanceId } }
         : NOTHING;
-    }
+    case 'removed':
+      return fleet.isHeld(target, instanceId)
+        ? { kind: 'entry', body: { type: 'instance-removed', instance, instanceId } }
+        : NOTHING;
     case 'died':
     case 'oom':
     case 'unhealthy':
-      if (own || fleet.isHeld(target, instanceId)) return NOTHING;
+      if (fleet.isOwnDoing(target, happenedAt) || fleet.isHeld(target, instanceId)) return NOTHING;
       return {
         kind: 'signal',
         signal: { source: 'runtime', target, event: what, instance, happenedAt, reason },

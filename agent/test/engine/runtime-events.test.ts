@@ -65,6 +65,24 @@ test('the agent’s own restart is neither a death nor a person’s stop', async
   assert.equal(harness.said('signal-heard').length, 1);
 });
 
+test('what a person stops once the agent’s own restart has started it stays stopped', async () => {
+  const harness = await Harness.started();
+  harness.runtime.onAct = async () => {
+    await harness.engine.hearRuntime(ofOwnDoing(harness, 'stopped'));
+    await harness.engine.hearRuntime(ofOwnDoing(harness, 'started'));
+  };
+  harness.runtime.die('web-1');
+  await tell(harness, 'died');
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+  // So soon after the call that by the time alone it could be a part of it.
+  await harness.clock.advance(100);
+  harness.runtime.die('web-1');
+  await tell(harness, 'stopped');
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+  assert.equal(harness.said('instance-stopped').length, 1);
+});
+
 function ofOwnDoing(harness: Harness, what: RuntimeEvent['what']): RuntimeEvent {
   const instanceId = 'web-1-id'.padEnd(64, '0');
   return {

@@ -80,7 +80,14 @@ export type HeardBody =
       readonly instanceId: string;
       readonly by: 'stop' | 'pause';
     }
-  | { readonly type: 'instance-started'; readonly instance: string; readonly instanceId: string }
+  /** What had been stopped was started again; or a call of the agent's has started it, which then alone says when. */
+  | {
+      readonly type: 'instance-started';
+      readonly instance: string;
+      readonly instanceId: string;
+      /** By the runtime's clock, milliseconds. */
+      readonly ownAt?: number;
+    }
   /** What a person had stopped is gone: its successor is nobody's to hold. */
   | { readonly type: 'instance-removed'; readonly instance: string; readonly instanceId: string }
   /** As what a target is well: a later failure is compared with it, also by an agent that was not there then. */

@@ -1,7 +1,16 @@
 import { SKEW_MS } from './skew.ts';
 
 /** One call of the agent that acts; `endedAt` is null until it is known how it ended. */
-type Act = { readonly target: string; readonly at: number; endedAt: number | null };
+type Act = {
+  readonly target: string;
+  readonly instanceId: string;
+  /** Whether it may stop the instance before it starts it: a restart does, a start does not. */
+  readonly stops: boolean;
+  readonly at: number;
+  endedAt: number | null;
+  /** When it started the instance, by the runtime's clock, as far as that was heard. */
+  startedAt: number | null;
+};
 
 const ACTS_MAX = 2_000;
 
@@ -18,16 +27,31 @@ export class Acts {
 
   /** Whether what happened to a target at `at` fell into one of the calls. */
   isOwnDoing(target: string, at: number): boolean {
-    return this.#acts.some(
-      (act) =>
-        act.target === target &&
-        at >= act.at - SKEW_MS &&
-        at <= (act.endedAt ?? Number.POSITIVE_INFINITY) + SKEW_MS,
+    return this.#acts.some((act) => act.target === target && covers(act, at));
+  }
+
+  /**
+   * Whether one of the calls may have stopped an instance at `at`. A call stops nothing any more once it has started
+   * what it is for, and nothing but that: such a stop is somebody else's, however close it comes.
+   */
+  mayHaveStopped(target: string, instanceId: string, at: number): boolean {
+    const act = this.#actOn(target, instanceId, at);
+    return act?.stops === true && (act.startedAt === null || at <= act.startedAt);
+  }
+
+  /** Whether a start at `at` is the one that a call is about to make, and was not heard of yet. */
+  awaitsStart(target: string, instanceId: string, at: number): boolean {
+    return this.#actOn(target, instanceId, at)?.startedAt === null;
+  }
+
+  #actOn(target: string, instanceId: string, at: number): Act | undefined {
+    return this.#acts.findLast(
+      (act) => act.target === target && act.instanceId === instanceId && covers(act, at),
     );
   }
 
-  begin(incident: string, target: string, at: number): void {
-    const act: Act = { target, at, endedAt: null };
+  begin(incident: string, call: Pick<Act, 'target' | 'instanceId' | 'stops' | 'at'>): void {
+    const act: Act = { ...call, endedAt: null, startedAt: null };
     this.#underWay.set(incident, act);
     this.#acts = [...this.#acts.slice(-ACTS_MAX), act];
   }
@@ -38,4 +62,14 @@ export class Acts {
     act.endedAt = at;
     this.#underWay.delete(incident);
   }
+
+  /** The call on this instance has started it at `at`, by the runtime's clock. */
+  noteStart(target: string, instanceId: string, at: number): void {
+    const act = this.#actOn(target, instanceId, at);
+    if (act !== undefined) act.startedAt ??= at;
+  }
+}
+
+function covers({ at: from, endedAt }: Act, at: number): boolean {
+  return at >= from - SKEW_MS && at <= (endedAt ?? Number.POSITIVE_INFINITY) + SKEW_MS;
 }

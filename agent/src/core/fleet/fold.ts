@@ -19,7 +19,12 @@ export function foldIntoFleet(fleet: FleetParts, entry: Draft): void {
       return;
     case 'mutation-started':
       if (incident === null || target === null) return;
-      fleet.acts.begin(incident, target, at);
+      fleet.acts.begin(incident, {
+        target,
+        instanceId: body.instanceId,
+        stops: body.action !== 'start',
+        at,
+      });
       fleet.incidents.noteMutation(incident);
       if (body.counts) fleet.mutations.begin({ target, incident, at }, fleet.failingTargets(at).length);
       else fleet.mutations.goOn(incident, at);
@@ -67,6 +72,10 @@ export function foldIntoFleet(fleet: FleetParts, entry: Draft): void {
         fleet.held.hold(target, body.instanceId, { how: body.by === 'stop' ? 'stopped' : 'paused', at });
       return;
     case 'instance-started':
+      if (target === null) return;
+      fleet.held.release(target, body.instanceId);
+      if (body.ownAt !== undefined) fleet.acts.noteStart(target, body.instanceId, body.ownAt);
+      return;
     case 'instance-removed':
       if (target !== null) fleet.held.release(target, body.instanceId);
       return;
