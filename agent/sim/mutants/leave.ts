@@ -98,4 +98,29 @@ export const LEAVE: readonly Mutant[] = [
     ],
     seeds: 100,
   },
+  {
+    name: 'own-call-hides-a-stop',
+    defect:
+      'whoever stops a container while a call of the agent is under way, or just after, is taken for that call',
+    edits: [
+      {
+        file: 'core/fleet/acts.ts',
+        from: 'act?.stops === true && (act.startedAt === null || at <= act.startedAt)',
+        to: 'act !== undefined',
+      },
+    ],
+    seeds: 200,
+  },
+  {
+    name: 'paused-is-down',
+    defect: 'what a person paused is restarted like what hangs',
+    edits: [
+      {
+        file: 'core/fleet/heldByPeople.ts',
+        from: "if (instance.status === 'paused') return 'paused';",
+        to: "if (instance.status === 'paused') return null;",
+      },
+    ],
+    seeds: 200,
+  },
 ];

@@ -1,6 +1,7 @@
 import { Random } from '../random.ts';
 import { makeControls } from './controls.ts';
 import { makeHappenings } from './happenings.ts';
+import { makeMeddling } from './meddling.ts';
 import { makeMind } from './mind.ts';
 import type { Plan } from './plan.ts';
 import { makeRecurring } from './recurring.ts';
@@ -22,6 +23,7 @@ export function generatePlan(seed: number): Plan {
         : each,
     ),
     ...makeControls(controls, services, busyMs),
+    ...makeMeddling(new Random(seed ^ 0x3edd1e), services, busyMs),
   ];
   happenings.sort((one, other) => one.at - other.at);
   const faultsEndAt = happenings.reduce(

@@ -91,6 +91,14 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'deploy'; readonly service: string; readonly downMs: number }
   | { readonly kind: 'person-restart'; readonly service: string }
   | { readonly kind: 'person-stop'; readonly service: string; readonly forMs: number }
+  | { readonly kind: 'person-pause'; readonly service: string; readonly forMs: number }
+  /** Somebody stops or pauses what the agent begins to act on next, so long after it wrote that it begins. */
+  | {
+      readonly kind: 'meddle';
+      readonly how: 'stop' | 'pause';
+      readonly actingMs: number;
+      readonly forMs: number;
+    }
   | {
       readonly kind: 'person-says';
       readonly service: string;

@@ -4,6 +4,9 @@ export const MINUTE_MS = 60_000;
 /** Minute of the day at which every world begins, by its wall clock. */
 export const BEGIN_MINUTE = 12 * 60;
 
+/** Who wants to meddle with the agent's next act waits so long for it, milliseconds. */
+export const MEDDLE_WITHIN_MS = 5 * MINUTE_MS;
+
 /** How far the wall clock moves in all in what happens there, milliseconds. */
 export function jumpOf(happening: Happening): number {
   return happening.kind === 'jump' ? happening.byMs : happening.kind === 'kill' ? happening.jumpMs : 0;
@@ -16,9 +19,12 @@ export function endOf(happening: Happening): number {
     case 'false-alarm':
     case 'poison':
     case 'person-stop':
+    case 'person-pause':
     case 'maintenance':
     case 'mode':
       return happening.at + happening.forMs;
+    case 'meddle':
+      return happening.at + MEDDLE_WITHIN_MS + happening.actingMs + happening.forMs;
     case 'reload':
       return Math.max(happening.at, lastRecurring(happening.settings));
     case 'kill':

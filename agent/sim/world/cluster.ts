@@ -15,7 +15,16 @@ const STEADY_MS = 10_000;
 /** What became of a service at some moment; whoever watches is told. */
 export type ServiceChange = {
   readonly service: string;
-  readonly what: 'died' | 'oom' | 'stopped' | 'started' | 'removed' | 'healthy' | 'changed';
+  readonly what:
+    | 'died'
+    | 'oom'
+    | 'stopped'
+    | 'paused'
+    | 'unpaused'
+    | 'started'
+    | 'removed'
+    | 'healthy'
+    | 'changed';
   /** The container that it happened to, and the id that it had. */
   readonly container: Container;
   readonly id: string;
@@ -229,7 +238,30 @@ export class Cluster {
   personStarts(service: string): void {
     this.#chronicle.tell(() => `${service}: somebody starts it`);
     for (const container of this.service(service).containers) {
-      if (container.status !== 'running') this.start(container, 'person');
+      if (container.status !== 'running' && container.status !== 'paused') this.start(container, 'person');
+    }
+  }
+
+  personPauses(service: string): void {
+    this.#chronicle.tell(() => `${service}: somebody pauses it`);
+    for (const container of this.service(service).containers) {
+      if (container.status !== 'running') continue;
+      container.status = 'paused';
+      container.stoppedByPerson = true;
+      this.#changed(container, 'paused');
+    }
+  }
+
+  personUnpauses(service: string): void {
+    this.#chronicle.tell(() => `${service}: somebody unpauses it`);
+    for (const container of this.service(service).containers) {
+      if (container.status !== 'paused') continue;
+      container.status = 'running';
+      container.stoppedByPerson = false;
+      container.stopToldAt = null;
+      this.#changed(container, 'unpaused');
+      // What ailed it meanwhile shows from now on.
+      if (!container.booting) this.#bite(container);
     }
   }
 

@@ -87,9 +87,12 @@ export class Host {
       call.overAt = this.#time.now;
       return never();
     }
+    if (what === 'start' && container.status === 'paused') {
+      call.overAt = this.#time.now;
+      return Promise.reject(new RuntimeError('RUNTIME_FAILED', 'cannot start a paused container', 'no'));
+    }
     const silent = this.#faults.is('runtime', 'answer-lost');
-    const stopMs =
-      what === 'start' || container.status !== 'running' ? 50 : this.#stopMs(container, stopTimeoutMs);
+    const stopMs = what === 'start' || !isUp(container) ? 50 : this.#stopMs(container, stopTimeoutMs);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const { run } = container;
     const finish = () => {
@@ -109,7 +112,7 @@ export class Host {
   }
 
   #apply(call: Call, container: Container, run: number): void {
-    const running = container.status === 'running';
+    const running = isUp(container);
     // As Docker answers 304: nothing to do for what runs, or for what its restart policy holds back.
     if (call.what === 'start' && (running || container.status === 'restarting')) return;
     if (running && container.run !== run) return;
@@ -143,7 +146,7 @@ export class Host {
 
   /** What hangs does not end by itself. */
   #stopMs(container: Container, stopTimeoutMs: number): number {
-    const hangs = container.ill || this.#random.chance(0.1);
+    const hangs = container.ill || container.status === 'paused' || this.#random.chance(0.1);
     return hangs ? stopTimeoutMs + this.#random.int(50, KILL_MS) : this.#random.int(50, 800);
   }
 
@@ -152,6 +155,11 @@ export class Host {
     if (this.#faults.is('runtime', 'slow')) return { delayMs: this.#random.int(0, SLOW_MS), broken };
     return { delayMs: this.#random.chance(0.2) ? this.#random.int(1, 20) : 0, broken };
   }
+}
+
+/** What is paused has a process, too: a stop waits for it in vain, and kills it. */
+function isUp({ status }: Container): boolean {
+  return status === 'running' || status === 'paused';
 }
 
 /** The runtime as one process of the agent has it. */

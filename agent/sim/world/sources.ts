@@ -4,7 +4,9 @@ import type { Random } from '../random.ts';
 import type { SimTime } from '../time.ts';
 import type { Timer } from '../timerHeap.ts';
 import type { Cluster, ServiceChange, ServiceTruth } from './cluster.ts';
+import type { Container } from './container.ts';
 import type { Faults } from './faults.ts';
+import type { MutationNote } from './ledger.ts';
 
 /** A scheduled probe says that it fails when it failed for so long, and again after so long; milliseconds. */
 const PROBE_FAILS_MS = 6_000;
@@ -26,7 +28,7 @@ export class Sources {
   readonly #cluster: Cluster;
   readonly #hear: Hear;
   readonly #hearEvent: HearEvent;
-  readonly #isUnderWay: (service: string) => boolean;
+  readonly #underWay: (service: string) => MutationNote | null;
   readonly #probes = new Map<string, Timer>();
   /** Events of each container that are not heard yet, oldest first. */
   readonly #events = new Map<string, Waiting[]>();
@@ -38,17 +40,17 @@ export class Sources {
     readonly cluster: Cluster;
     readonly hear: Hear;
     readonly hearEvent: HearEvent;
-    /** Whether the journal says that the agent is at work on a service at this moment. */
-    readonly isUnderWay: (service: string) => boolean;
+    /** What the journal says that the agent does to a service at this moment. */
+    readonly underWay: (service: string) => MutationNote | null;
   }) {
-    const { time, random, faults, cluster, hear, hearEvent, isUnderWay } = parts;
+    const { time, random, faults, cluster, hear, hearEvent, underWay } = parts;
     this.#time = time;
     this.#random = random;
     this.#faults = faults;
     this.#cluster = cluster;
     this.#hear = hear;
     this.#hearEvent = hearEvent;
-    this.#isUnderWay = isUnderWay;
+    this.#underWay = underWay;
     cluster.watch((change, truth) => {
       if (truth.spec.sources.includes('probe')) this.#probe(truth);
       this.#event(change, truth);
@@ -102,20 +104,26 @@ export class Sources {
       target: spec.name,
       instance: container.name,
       instanceId: id,
-      what,
+      what: what === 'unpaused' ? 'started' : what,
       happenedAt: this.#time.wall,
       reason: 'an event of the runtime',
     };
-    // A stop while the agent's own call is under way cannot be told from what that call does.
-    const clear = !this.#isUnderWay(spec.name);
+    const clear = what === 'paused' || (what === 'stopped' && !this.#mayBeOwn(container));
     const { run } = container;
     const heard = () => {
-      if (what === 'stopped' && clear && container.run === run) container.stopToldAt = this.#time.now;
+      if (clear && container.run === run && container.stoppedByPerson) container.stopToldAt = this.#time.now;
     };
     const waiting = this.#events.get(container.name) ?? [];
     waiting.push({ event, heard });
     this.#events.set(container.name, waiting);
     if (waiting.length === 1) this.#tellSoon(waiting, this.#random.int(5, 100));
+  }
+
+  /** Whether the agent's own call may have stopped it: one is under way, and has not started it yet. */
+  #mayBeOwn({ service, name, startedBy, startedTrueAt }: Container): boolean {
+    const note = this.#underWay(service.name);
+    if (note === null || note.instance !== name) return false;
+    return startedBy !== 'agent' || startedTrueAt < note.at;
   }
 
   /** In the order of the daemon, and each until it is taken: after a break the source goes on where it was. */

@@ -5,6 +5,7 @@ import type { AlertMessage } from '../../src/ports.ts';
 import type { Call, Checker, Watched } from '../checkers/checker.ts';
 import { makeCheckers } from '../checkers/index.ts';
 import type { Happening, Plan, SettingsSpec } from '../plan/plan.ts';
+import { MEDDLE_WITHIN_MS } from '../plan/times.ts';
 import { Random } from '../random.ts';
 import { SimTime } from '../time.ts';
 import { AgentSupervisor } from './agentSupervisor.ts';
@@ -72,6 +73,8 @@ class World {
   #spec: SettingsSpec;
   /** Deaths that wait until the agent begins to act. */
   readonly #killers: (Happening & { kind: 'kill' })[] = [];
+  /** People who wait until the agent begins to act. */
+  #meddlers: (Happening & { kind: 'meddle' })[] = [];
   #faultCount = 0;
   #signals = 0;
   #calls = 0;
@@ -147,7 +150,7 @@ class World {
       cluster,
       hear: (signal) => this.#agent.ask((process) => process.engine.hear(signal)),
       hearEvent: (event) => this.#agent.ask((process) => process.engine.hearRuntime(event)),
-      isUnderWay: (service) => (ledger.openOf(service)?.mutation ?? null) !== null,
+      underWay: (service) => ledger.openOf(service)?.mutation ?? null,
     });
     this.#people = new People({
       plan,
@@ -227,6 +230,13 @@ class World {
         this.#cluster.personStops(happening.service);
         this.#time.after(happening.forMs, () => this.#cluster.personStarts(happening.service));
         return;
+      case 'person-pause':
+        this.#cluster.personPauses(happening.service);
+        this.#time.after(happening.forMs, () => this.#cluster.personUnpauses(happening.service));
+        return;
+      case 'meddle':
+        this.#meddlers.push(happening);
+        return;
       case 'person-says':
         this.#people.says(happening.service, happening.command);
         return;
@@ -291,7 +301,23 @@ class World {
       if (entry.body.type !== 'mutation-started') continue;
       const killer = this.#killers.shift();
       if (killer !== undefined) this.#time.after(killer.actingMs ?? 0, () => this.#kill(killer));
+      if (entry.target !== null) this.#letMeddle(entry.target);
     }
+  }
+
+  #letMeddle(service: string): void {
+    const cluster = this.#cluster;
+    const { now } = this.#time;
+    const [meddler, ...others] = this.#meddlers.filter(({ at }) => now - at <= MEDDLE_WITHIN_MS);
+    this.#meddlers = others;
+    if (meddler === undefined || cluster.find(service) === undefined) return;
+    const { how, actingMs, forMs } = meddler;
+    this.#time.after(actingMs, () =>
+      how === 'stop' ? cluster.personStops(service) : cluster.personPauses(service),
+    );
+    this.#time.after(actingMs + forMs, () =>
+      how === 'stop' ? cluster.personStarts(service) : cluster.personUnpauses(service),
+    );
   }
 
   #jump(byMs: number): void {
