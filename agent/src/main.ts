@@ -37,6 +37,7 @@ const io: CliIo = {
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,
+  clock: new SystemClock(),
   finish: (exitCode) => {
     process.exitCode = exitCode;
   },

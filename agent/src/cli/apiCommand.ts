@@ -16,8 +16,12 @@ export type ApiOptions = {
   readonly json?: boolean;
 };
 
-/** What a command answers: for programs, and as lines for people. */
-export type Answer = { readonly json: unknown; readonly lines: readonly string[] };
+/** What a command answers: for programs, and as lines for people. Exit code: 0 where none is said. */
+export type Answer = {
+  readonly json: unknown;
+  readonly lines: readonly string[];
+  readonly exitCode?: number;
+};
 
 /** Adds the options of `ApiOptions` to a command. */
 export function withApiOptions(command: Command): Command {
@@ -35,7 +39,7 @@ export function withApiOptions(command: Command): Command {
 /**
  * Runs what a command asks of the agent and prints the answer, or the error with its remedy.
  *
- * @returns the exit code: 0, or 1 for every expected error. Others are thrown.
+ * @returns the exit code: the answer's, or 1 for every expected error. Others are thrown.
  */
 export async function runApiCommand(
   options: ApiOptions,
@@ -50,9 +54,9 @@ export async function runApiCommand(
       tokenFile: options.tokenFile ?? environment['MPA_TOKEN_FILE'] ?? null,
       timeoutMs: options.timeout ?? 10_000,
     });
-    const { json, lines } = await ask(client);
-    stdout.write(asJson ? toJson(json) : lines.map((line) => `${printable(line, 4_000)}\n`).join(''));
-    return 0;
+    const { json, lines, exitCode = 0 } = await ask(client);
+    stdout.write(asJson ? toJson(json) : lines.map(showLine).join(''));
+    return exitCode;
   } catch (error) {
     if (!(error instanceof MpaError)) throw error;
     if (asJson)
@@ -60,6 +64,11 @@ export async function runApiCommand(
     else stderr.write(`mpa: ${printable(error.message, 4_000)}\n`);
     return 1;
   }
+}
+
+/** A line as a terminal may be given it. */
+export function showLine(line: string): string {
+  return `${printable(line, 4_000)}\n`;
 }
 
 /** Indented for people's eyes too; what is unsafe in a terminal stands only inside of strings, where escapes mean the same. */

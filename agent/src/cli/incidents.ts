@@ -1,17 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
-import {
-  ENTRIES_PAGE_MAX,
-  type entrySchema,
-  INCIDENTS_PAGE_MAX,
-  incidentSchema,
-  incidentsSchema,
-  type summarySchema,
-} from '../http/apiSchemas.ts';
+import { INCIDENTS_PAGE_MAX, incidentsSchema } from '../http/apiSchemas.ts';
 import type { ApiClient } from './apiClient.ts';
 import { type ApiOptions, runApiCommand, showTime, withApiOptions } from './apiCommand.ts';
 import type { CliIo } from './io.ts';
 import { refuseWords } from './refuseWords.ts';
+import { readStory, type Summary, storyLines } from './story.ts';
 import { table } from './table.ts';
 
 /** Longest journal that is shown of one incident; a normal one has a few dozen entries. */
@@ -22,9 +16,6 @@ type ListOptions = ApiOptions & {
   readonly state?: 'open' | 'ended';
   readonly limit: number;
 };
-
-type Summary = z.output<typeof summarySchema>;
-type EntryView = z.output<typeof entrySchema>;
 
 /** `mpa incidents list`: newest first. */
 function listIncidents(options: ListOptions, io: CliIo): Promise<number> {
@@ -54,17 +45,14 @@ function showReport(id: string, options: ApiOptions, io: CliIo): Promise<number>
 /** `mpa incidents show ID`: the whole story. */
 function showIncident(id: string, options: ApiOptions, io: CliIo): Promise<number> {
   return runApiCommand(options, io, async (client) => {
-    const { incident, entries, complete } = await readStory(client, id);
+    const { incident, entries, complete } = await readStory(client, id, ENTRIES_SHOWN_MAX);
     const { target, openedAt, endedAt, reason } = incident;
     const lines = [
       `incident ${incident.id} of ${target ?? '(no target)'}: ${stateOf(incident)}`,
       `  opened ${showTime(openedAt)} UTC: ${reason}`,
       ...(endedAt === null ? [] : [`  ended  ${showTime(endedAt)} UTC`]),
       '',
-      // The end of an action and of its step often say the same; the story says it once.
-      ...entries
-        .filter(({ text, body }, index) => body['type'] !== 'step-ended' || text !== entries[index - 1]?.text)
-        .map(({ at, text }) => `${showTime(at)}  ${text}`),
+      ...storyLines(entries),
       ...(complete ? [] : [`… and more; shown are the first ${ENTRIES_SHOWN_MAX} entries`]),
     ];
     return { json: { incident, entries, complete }, lines };
@@ -109,24 +97,6 @@ async function readSummaries(client: ApiClient, { target, state, limit }: ListOp
     cursor = page.incidents.length === 0 ? null : page.next;
   } while (cursor !== null && incidents.length < limit);
   return incidents;
-}
-
-async function readStory(
-  client: ApiClient,
-  id: string,
-): Promise<{ incident: Summary; entries: EntryView[]; complete: boolean }> {
-  const entries: EntryView[] = [];
-  const path = `/api/v1/incidents/${encodeURIComponent(id)}`;
-  for (;;) {
-    const page: z.output<typeof incidentSchema> = await client.get(
-      `${path}?offset=${entries.length}&limit=${ENTRIES_PAGE_MAX}`,
-      incidentSchema,
-    );
-    entries.push(...page.entries);
-    const complete = page.next === null || page.entries.length === 0;
-    if (complete || entries.length >= ENTRIES_SHOWN_MAX)
-      return { incident: page.incident, entries, complete };
-  }
 }
 
 function stateOf({ outcome, phase, escalated }: Summary): string {

@@ -1,34 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { MpaError } from '../../src/errors.ts';
 import { SAMPLE_BODIES, sampleEntry } from '../fakes/entries.ts';
 import { sampleSummary } from '../fakes/summary.ts';
 import { sampleStatus } from '../fakes/targetStatus.ts';
-import { OPERATOR_TOKEN, openServer } from '../http/openServer.ts';
+import { openAgent } from './openAgent.ts';
 import { runMpa } from './runMpa.ts';
-
-/** An agent that listens, and the environment with which `mpa` finds it. */
-async function openAgent() {
-  await using cleanup = new AsyncDisposableStack();
-  const server = cleanup.use(await openServer());
-  const folder = cleanup.use(await mkdtempDisposable(join(tmpdir(), 'mpa-cli-')));
-  const tokenFile = join(folder.path, 'token');
-  await writeFile(tokenFile, `\n${OPERATOR_TOKEN}\n`);
-  const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
-  const owned = cleanup.move();
-  return {
-    ...server,
-    folder: folder.path,
-    environment: { MPA_URL: url, MPA_TOKEN_FILE: tokenFile, USER: 'ada' },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-}
 
 /** Something that answers, and is no agent. */
 async function openStranger(answer: RequestListener) {

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerApiCommands } from '../../src/cli/registerApiCommands.ts';
+import type { Clock } from '../../src/ports.ts';
+import { SystemClock } from '../../src/systemClock.ts';
 
 /** What a command printed, and how it ended. */
 export type Ran = { readonly out: string; readonly err: string; readonly exitCode: number };
@@ -8,6 +10,7 @@ export type Ran = { readonly out: string; readonly err: string; readonly exitCod
 export async function runMpa(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  clock: Clock = new SystemClock(),
 ): Promise<Ran> {
   let out = '';
   let err = '';
@@ -17,6 +20,7 @@ export async function runMpa(
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     environment,
+    clock,
     finish: (code) => {
       exitCode = code;
     },
