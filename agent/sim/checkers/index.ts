@@ -4,6 +4,7 @@ import { backoff } from './backoff.ts';
 import { blastRadius } from './blastRadius.ts';
 import { budget } from './budget.ts';
 import type { Checker, MakeChecker, Watched } from './checker.ts';
+import { conditions } from './conditions.ts';
 import { cycle } from './cycle.ts';
 import { delivery } from './delivery.ts';
 import { dependency } from './dependency.ts';
@@ -49,6 +50,7 @@ const ALL: readonly MakeChecker[] = [
   limits,
   tempered,
   analysis,
+  conditions,
 ];
 
 /** All checkers of one world. */

@@ -123,4 +123,12 @@ export const LEAVE: readonly Mutant[] = [
     ],
     seeds: 200,
   },
+  {
+    name: 'condition-ignored',
+    defect: 'a step is done whether or not its condition holds',
+    edits: [
+      { file: 'core/conditions.ts', from: 'if (onlyIf.length === 0 ||', to: 'if (onlyIf.length >= 0 ||' },
+    ],
+    seeds: 100,
+  },
 ];

@@ -1,4 +1,5 @@
 import { Random } from '../random.ts';
+import { makeConditions } from './conditions.ts';
 import { makeControls } from './controls.ts';
 import { makeHappenings } from './happenings.ts';
 import { makeMeddling } from './meddling.ts';
@@ -14,12 +15,25 @@ export function generatePlan(seed: number): Plan {
   const random = new Random(seed);
   const services = makeServices(random);
   const controls = new Random(seed ^ 0xc0417);
-  const settings = { ...makeSettings(random), recurring: makeRecurring(controls, services) };
+  const conditions = new Random(seed ^ 0x0171f);
+  const drawn = makeSettings(random);
+  const settings = {
+    ...drawn,
+    recurring: makeRecurring(controls, services),
+    onlyIf: makeConditions(conditions, drawn.steps),
+  };
   const busyMs = random.int(10, 45) * MINUTE_MS;
   const happenings = [
     ...makeHappenings(random, services, settings, busyMs).map((each) =>
       each.kind === 'reload'
-        ? { ...each, settings: { ...each.settings, recurring: makeRecurring(controls, services) } }
+        ? {
+            ...each,
+            settings: {
+              ...each.settings,
+              recurring: makeRecurring(controls, services),
+              onlyIf: makeConditions(conditions, each.settings.steps),
+            },
+          }
         : each,
     ),
     ...makeControls(controls, services, busyMs),

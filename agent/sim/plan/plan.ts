@@ -1,3 +1,4 @@
+import type { StepCondition } from '../../src/core/strategy.ts';
 import type { Mode } from '../../src/core/target.ts';
 
 /** How a service was built and what is seen of it. */
@@ -161,6 +162,8 @@ export type SettingsSpec = {
   readonly symptom: 'auto' | 'none';
   readonly channels: readonly string[];
   readonly recurring: readonly RecurringSpec[];
+  /** The condition of each step, in their order; null where it has none. */
+  readonly onlyIf: readonly (StepCondition | null)[];
 };
 
 /** A maintenance that comes again each day, by the wall clock in UTC. */

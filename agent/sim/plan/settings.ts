@@ -27,5 +27,6 @@ export function makeSettings(random: Random): SettingsSpec {
     symptom: random.chance(0.85) ? 'auto' : 'none',
     channels: random.chance(0.7) ? ['people'] : ['people', 'pager'],
     recurring: [],
+    onlyIf: [],
   };
 }

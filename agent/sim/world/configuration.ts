@@ -18,7 +18,11 @@ export class PlantedError extends Error {
 /** The configuration of a world, as the loader would make it of a file. */
 export function configure(plan: Plan, spec: SettingsSpec, version: string): Settings {
   const { mind } = plan;
-  const steps = spec.steps.map((action) => makeStep(action, spec));
+  const steps = spec.steps.map((action, index) => {
+    const condition = spec.onlyIf[index] ?? null;
+    const step = makeStep(action, spec);
+    return condition === null ? step : { ...step, onlyIf: [condition] };
+  });
   return {
     version,
     mode: spec.mode,

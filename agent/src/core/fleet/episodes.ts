@@ -7,6 +7,11 @@ export type Episode = {
   readonly incident: string | null;
   /** When the last episode was over, milliseconds; a firing that began before is a late copy. */
   readonly endedAt: number;
+  /**
+   * When what was heard last began, be it a late copy: what its incident shows of the alert is that very copy, and a
+   * resolution is held against it. The latest begin of all would keep out the resolution of an earlier firing that came
+   * late, and leave that firing open for ever.
+   */
   readonly lastStartsAt: number;
 };
 
