@@ -4,6 +4,7 @@ import type { Config } from '../config/load.ts';
 import type { Target } from '../core/target.ts';
 import { Engine } from '../engine/engine.ts';
 import { MpaError } from '../errors.ts';
+import { keepHeapSmall } from '../heapKeeper.ts';
 import { closeServer } from '../http/closeServer.ts';
 import { DEFAULT_HTTP_LIMITS } from '../http/limits.ts';
 import { assertMayListen } from '../http/loopback.ts';
@@ -170,6 +171,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const url = await listen(server, edge.server.host, edge.server.port);
   opened.defer(() => closeServer(server, clock, DEFAULT_HTTP_LIMITS.closeGraceMs));
   opened.use(startWatchdog(clock, HANG_MS));
+  void keepHeapSmall(clock, over.signal);
 
   const running = opened.move();
   return { url, adapters, engine, reload, stop: () => running.disposeAsync() };
