@@ -84,12 +84,10 @@ export const targetSchema = z.strictObject({
     ),
   container: containerName().optional().meta({ description: 'Docker: name of the container.' }),
   compose_service: line(255).optional().meta({ description: 'Docker: name of the Compose service.' }),
-  compose_project: line(255)
-    .optional()
-    .meta({
-      description:
-        'Docker: the Compose project of `compose_service`; without it, any project. An alert that names another project is not about this target.',
-    }),
+  compose_project: line(255).optional().meta({
+    description:
+      'Docker: the Compose project of `compose_service`; without it, any project. An alert that names another project is not about this target.',
+  }),
   label: line(512)
     .refine((text) => /^[^=\s]+=.+$/.test(text), { error: 'must be written as NAME=VALUE' })
     .optional()
