@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { simulatedBars } from '../../predictor/test/support/bars.ts';
 import type { JournalEntry, ListedIncident } from '../agentProcess.ts';
 import { waitFor } from '../lab/waitFor.ts';
+import { hangUntilSilent, killUntilKnown, mendByHand } from './byHand.ts';
 import type { Stack } from './stack.ts';
 import { type Timetable, timesOf } from './timetable.ts';
+import { withUsers } from './users.ts';
 
 const SYMBOL = 'SP500';
 const ANOTHER = 'ANOTHER';
@@ -14,8 +16,15 @@ const DAY_MS = 86_400_000;
 const LAST_BAR = Date.UTC(2020, 3, 17);
 /** What the log says of it, in words that the shipped patterns know: a leak of descriptors, which a restart mends. */
 const BECAUSE = 'too-many-open-files';
+const ERRORS = { kind: 'errors', because: BECAUSE };
+const SLOW = { kind: 'slow', delayMs: 2_000, because: BECAUSE };
+const LEAK = { kind: 'leak', mbPerSecond: 20 };
 /** Right about a service that all of this is done to, and a matter for people: nothing that the agent could repair. */
 export const TRUE_OF_A_TEST = ['ServiceRestartLoop', 'MarketPredictorErrorBudgetBurnSlow'];
+
+/** How often each fault that a restart mends is healed: single times scatter by what Docker's health check does meanwhile. */
+const TURNS = Number(process.env['MPA_E2E_TURNS'] ?? 1);
+const TURNS_BY_HAND = 3;
 
 /** Two repairs, each with the whole of its proof. */
 const HEALED_MS = 150_000;
@@ -43,17 +52,45 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     return journal;
   }
 
+  /**
+   * What a restart mends, by the agent and then by hand: one right after the other, since what else the machine does
+   * moves both.
+   *
+   * @param stopTimeoutS That of the agent's strategy.
+   * @param breakIt As the agent's turn does it; resolves when whoever watches can know.
+   */
+  function testBesideHand(
+    title: string,
+    { fault, stopTimeoutS, breakIt }: { fault: string; stopTimeoutS: number; breakIt: () => Promise<void> },
+    turn: () => Promise<void>,
+  ): void {
+    test(title, async () => {
+      for (let count = 0; count < TURNS; count += 1) {
+        await turn();
+        await running().mode('off');
+        for (let hand = 0; hand < Math.ceil(TURNS_BY_HAND / TURNS); hand += 1)
+          timetable.addByHand(fault, await mendByHand(running(), breakIt, stopTimeoutS));
+        await running().whenCalm();
+        await running().mode(null);
+      }
+    });
+  }
+
   const mutations = (journal: readonly JournalEntry[]) =>
     journal.flatMap(({ body }) => (body.type === 'mutation-started' ? [String(body['action'])] : []));
   const alerts = (journal: readonly JournalEntry[]) =>
     new Set(JSON.stringify(journal).match(/MarketPredictor\w+/g));
 
-  test('killed so that Docker leaves it dead, it is started again', async () => {
-    const { State } = await running().inspect('market-predictor');
-    const journal = await heal('killed', () => running().container('market-predictor').kill());
-    assert.deepEqual(mutations(journal), ['restart']);
-    assert.notEqual((await running().inspect('market-predictor')).State.StartedAt, State.StartedAt);
-  });
+  testBesideHand(
+    'killed so that Docker leaves it dead, it is started again',
+    { fault: 'killed', stopTimeoutS: 10, breakIt: () => killUntilKnown(running()) },
+    async () => {
+      const { State } = await running().inspect('market-predictor');
+      const journal = await heal('killed', () => running().container('market-predictor').kill());
+      assert.deepEqual(mutations(journal), ['restart']);
+      assert.notEqual((await running().inspect('market-predictor')).State.StartedAt, State.StartedAt);
+    },
+  );
 
   test('a crash that Docker mends by itself is left to it, and seen to be mended', async () => {
     const before = (await running().inspect('market-predictor')).RestartCount;
@@ -62,29 +99,41 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     assert.equal((await running().inspect('market-predictor')).RestartCount, before + 1);
   });
 
-  test('hanging, it is restarted', async () => {
-    const journal = await heal('hang', () => running().fault({ kind: 'hang' }));
-    assert.deepEqual(mutations(journal), ['restart']);
-    assert.ok(alerts(journal).has('MarketPredictorNotResponding'), [...alerts(journal)].join());
-  });
+  testBesideHand(
+    'hanging, it is restarted',
+    { fault: 'hang', stopTimeoutS: 5, breakIt: () => hangUntilSilent(running()) },
+    async () => {
+      const journal = await heal('hang', () => running().fault({ kind: 'hang' }));
+      assert.deepEqual(mutations(journal), ['restart']);
+      assert.ok(alerts(journal).has('MarketPredictorNotResponding'), [...alerts(journal)].join());
+    },
+  );
 
-  test('answering with errors whose log says that a restart helps, it is restarted', async () => {
-    const journal = await heal('errors', async (known) => {
-      await running().fault({ kind: 'errors', because: BECAUSE });
-      await demand(known);
-    });
-    assert.deepEqual(mutations(journal), ['restart']);
-    assert.ok(alerts(journal).has('MarketPredictorErrorRatioHigh'), [...alerts(journal)].join());
-  });
+  testBesideHand(
+    'answering with errors whose log says that a restart helps, it is restarted',
+    { fault: 'errors', stopTimeoutS: 10, breakIt: () => running().fault(ERRORS) },
+    async () => {
+      const journal = await heal('errors', async (known) => {
+        await running().fault(ERRORS);
+        await demand(known);
+      });
+      assert.deepEqual(mutations(journal), ['restart']);
+      assert.ok(alerts(journal).has('MarketPredictorErrorRatioHigh'), [...alerts(journal)].join());
+    },
+  );
 
-  test('answering slowly, for a reason that a restart removes, it is restarted', async () => {
-    const journal = await heal('slow', async (known) => {
-      await running().fault({ kind: 'slow', delayMs: 2_000, because: BECAUSE });
-      await demand(known);
-    });
-    assert.deepEqual(mutations(journal), ['restart']);
-    assert.ok(alerts(journal).has('MarketPredictorLatencyHigh'), [...alerts(journal)].join());
-  });
+  testBesideHand(
+    'answering slowly, for a reason that a restart removes, it is restarted',
+    { fault: 'slow', stopTimeoutS: 10, breakIt: () => running().fault(SLOW) },
+    async () => {
+      const journal = await heal('slow', async (known) => {
+        await running().fault(SLOW);
+        await demand(known);
+      });
+      assert.deepEqual(mutations(journal), ['restart']);
+      assert.ok(alerts(journal).has('MarketPredictorLatencyHigh'), [...alerts(journal)].join());
+    },
+  );
 
   test('with old data of two series, it is told once to read anew what is stale', async () => {
     await running().addSeries(ANOTHER, barsLikeTheSample());
@@ -104,12 +153,16 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     assert.match(JSON.stringify(journal), /v1\/repairs\/fit/);
   });
 
-  test('running out of memory, it is restarted before the OOM killer comes', async () => {
-    const journal = await heal('memory', () => running().fault({ kind: 'leak', mbPerSecond: 20 }));
-    assert.deepEqual(mutations(journal), ['restart']);
-    assert.ok([...alerts(journal)].some((name) => name.startsWith('MarketPredictorMemory')));
-    assert.doesNotMatch(JSON.stringify(journal), /"oomKilled":true|"event":"oom/);
-  });
+  testBesideHand(
+    'running out of memory, it is restarted before the OOM killer comes',
+    { fault: 'memory', stopTimeoutS: 10, breakIt: () => running().fault(LEAK) },
+    async () => {
+      const journal = await heal('memory', () => running().fault(LEAK));
+      assert.deepEqual(mutations(journal), ['restart']);
+      assert.ok([...alerts(journal)].some((name) => name.startsWith('MarketPredictorMemory')));
+      assert.doesNotMatch(JSON.stringify(journal), /"oomKilled":true|"event":"oom/);
+    },
+  );
 
   test('of all that people were told nothing: the agent was quicker, and nothing went wrong with it', async () => {
     const messages = await running().told();
@@ -121,32 +174,6 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
       [],
     );
     assert.ok(told.length < messages.length, 'the dead man’s switch is told all the time');
-  });
-
-  test('each of these by hand, to compare with: `docker restart` until Docker calls it healthy', async () => {
-    const stack = running();
-    const predictor = stack.container('market-predictor');
-    const faults: Readonly<Record<string, () => Promise<void>>> = {
-      killed: () => predictor.kill(),
-      hang: async () => {
-        await stack.fault({ kind: 'hang' });
-        await waitFor('it to hang', isSilent, Boolean);
-      },
-      errors: () => stack.fault({ kind: 'errors', because: BECAUSE }),
-      slow: () => stack.fault({ kind: 'slow', delayMs: 2_000, because: BECAUSE }),
-      memory: () => stack.fault({ kind: 'leak', mbPerSecond: 20 }),
-    };
-    await stack.whenWell();
-    await stack.mode('off');
-    for (const [title, breakIt] of Object.entries(faults)) {
-      await breakIt();
-      const begun = Date.now();
-      await predictor.restart();
-      await stack.whenHealthy('market-predictor');
-      timetable.addByHand(title, Date.now() - begun);
-    }
-    await stack.mode(null);
-    await stack.whenWell();
   });
 
   test('with a drift that a fit does not mend, it goes back to the last good version', async () => {
@@ -174,27 +201,13 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
     await stack.whenWell();
   });
 
-  /** Whether the predictor answers nothing for as long as a sound one never takes. */
-  async function isSilent(): Promise<boolean> {
-    const signal = AbortSignal.timeout(1_000);
-    return fetch(`${running().url('market-predictor')}/health`, { signal }).then(
-      () => false,
-      () => true,
-    );
-  }
-
   /** Users ask until the agent has heard of it: errors and slowness show in requests. */
   async function demand(known: readonly ListedIncident[]): Promise<void> {
     const heard = async () =>
       (await running().incidents()).some(({ id }) => !known.some((each) => each.id === id));
-    const ask = async (signal: AbortSignal) => {
-      // The one that is asked while it is restarted gets no answer: that is no news here.
-      await fetch(`${running().url('market-predictor')}/v1/forecasts/${SYMBOL}`, { signal })
-        .then((answer) => answer.text())
-        .catch(() => null);
-      return heard();
-    };
-    await waitFor('an incident', ask, Boolean, { deadlineMs: 60_000, everyMs: 200 });
+    await withUsers(running(), SYMBOL, () =>
+      waitFor('an incident', heard, Boolean, { deadlineMs: 60_000, everyMs: 50 }),
+    );
   }
 }
 

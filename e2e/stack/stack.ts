@@ -196,13 +196,20 @@ export class Stack implements AsyncDisposable {
     return incident;
   }
 
+  /** As `whenWell`, and nothing is about to fire either: what comes next begins with nothing of what was before. */
+  async whenCalm(): Promise<void> {
+    await this.whenWell();
+    const look = () => this.firing('recovery', ['firing', 'pending']);
+    await waitFor('no alert to be pending', look, (alerts) => alerts.length === 0, { deadlineMs: 60_000 });
+  }
+
   /** Alerts that fire now, by Prometheus; those with a label alone, where one is named. */
-  async firing(label = 'alertname'): Promise<readonly string[]> {
+  async firing(label = 'alertname', states: readonly string[] = ['firing']): Promise<readonly string[]> {
     const answer = (await getJson(`${this.url('prometheus')}/api/v1/alerts`)) as {
       data: { alerts: { state: string; labels: Record<string, string> }[] };
     };
     return answer.data.alerts
-      .filter(({ state, labels }) => state === 'firing' && label in labels)
+      .filter(({ state, labels }) => states.includes(state) && label in labels)
       .map(({ labels }) => labels['alertname'] ?? '');
   }
 
