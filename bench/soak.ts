@@ -33,6 +33,8 @@ const containerMiB = values.container === undefined ? null : Number(values.conta
 if (!(minutes > 0) || (containerMiB !== null && !(containerMiB > 0))) {
   refuse('--minutes and --container want a number above 0', USAGE);
 }
+// What was started is ended also when a person has seen enough.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
 await soak(minutes * 60_000);
 
 async function soak(durationMs: number): Promise<void> {
@@ -78,7 +80,8 @@ async function soak(durationMs: number): Promise<void> {
         `${passedMin} min: ${sent} alerts taken, ${refused} messages refused, ${open} incidents open; now ${describeMemory(now)}; peak ${describeMemory(peak)}`,
       );
     }
-    await pause(Math.max(0, ROUND_MS - (nowMs() - roundAt)));
+    // Told to end: the loop sees it.
+    await pause(Math.max(0, ROUND_MS - (nowMs() - roundAt))).catch(() => undefined);
   }
   console.log(
     `start ${describeMemory(start)}; peak ${describeMemory(peak)}; end ${describeMemory(await look())}; ${sent} alerts taken, ${refused} messages refused`,
