@@ -2,6 +2,9 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Clock } from './ports.ts';
 
+/** What has to be known of a heap to keep it small. */
+export type Heap = { readonly usedBytes: () => number; readonly collect: () => void };
+
 /** How often the heap is looked at, milliseconds. */
 const LOOK_MS = 100;
 /** Up to here V8 does as it likes: an agent that has little to do is never stopped by this, bytes. */
@@ -18,25 +21,28 @@ const GROWTH_SHARE = 0.1;
  * it does not, it looks only when something is made in the old space itself. A collection takes 40 ms with 10,000 open
  * incidents.
  */
-export async function keepHeapSmall(clock: Clock, signal: AbortSignal): Promise<void> {
-  const collect = collector();
+export async function keepHeapSmall(
+  clock: Clock,
+  signal: AbortSignal,
+  heap: Heap = ownHeap(),
+): Promise<void> {
   let limit = HEAP_BYTES_FREE;
   while (!signal.aborted) {
-    if (usedBytes() > limit) {
-      collect();
-      limit = Math.max(HEAP_BYTES_FREE, usedBytes() * (1 + GROWTH_SHARE));
+    if (heap.usedBytes() > limit) {
+      heap.collect();
+      limit = Math.max(HEAP_BYTES_FREE, heap.usedBytes() * (1 + GROWTH_SHARE));
     }
     await clock.sleep(LOOK_MS, signal).catch(() => undefined); // Aborted: the loop ends.
   }
 }
 
-function usedBytes(): number {
-  return getHeapStatistics().used_heap_size;
-}
-
-/** V8's own, which is there only for contexts that are made after the flag was set. */
-function collector(): () => void {
+/** The heap of this very thread. */
+export function ownHeap(): Heap {
+  // V8's collector is there only for contexts that are made after this.
   setFlagsFromString('--expose-gc');
-  // What V8 puts there under this name is a function that takes nothing.
-  return runInNewContext('gc') as () => void;
+  return {
+    usedBytes: () => getHeapStatistics().used_heap_size,
+    // What V8 puts there under this name is a function that takes nothing.
+    collect: runInNewContext('gc') as () => void,
+  };
 }
