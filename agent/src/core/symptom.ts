@@ -1,4 +1,4 @@
-import type { Incident } from './incident.ts';
+import type { AlertView, Incident } from './incident.ts';
 import type { Observation } from './observation.ts';
 
 /** Whether the trouble that was reported is still there, beyond the target's own health. */
@@ -32,4 +32,20 @@ export function judgeSymptom(incident: Incident, observation: Observation): Symp
       reason: incident.alerts.size === 0 ? 'no alert is part of it' : 'every alert is over',
     }
   );
+}
+
+/**
+ * The alerts after what a source said of them: one that was heard late, or as a copy, and that a source finds to hold
+ * now, is believed from then on. The very same map where nothing of it is news.
+ */
+export function confirmedBy(
+  alerts: ReadonlyMap<string, AlertView>,
+  { symptoms }: Observation,
+): ReadonlyMap<string, AlertView> {
+  const confirmed = symptoms.flatMap(({ fingerprint, verdict }) => {
+    const alert = alerts.get(fingerprint);
+    const isNews = verdict === 'present' && alert?.status === 'firing' && !alert.trusted;
+    return isNews ? [[fingerprint, { ...alert, trusted: true }] as const] : [];
+  });
+  return confirmed.length === 0 ? alerts : new Map([...alerts, ...confirmed]);
 }

@@ -69,3 +69,12 @@ test('a resolution that comes late and ends an earlier firing does not end this 
   assert.deepEqual(harness.outcomes(), []);
   assert.equal(harness.delivered.length, 1);
 });
+
+test('an alert that was old when it was heard, and that a source finds to hold, is a person’s where nothing mends it', async () => {
+  const harness = await Harness.started(settings({ strategies: [strategy([step('check_health')])] }));
+  harness.symptom = 'present';
+  await harness.fire(alert('web', { startsAt: harness.clock.now() - 3_600_000 }));
+  await harness.pass(300_000);
+  assert.deepEqual(harness.outcomes(), []);
+  assert.equal(harness.delivered.length, 1);
+});

@@ -1,6 +1,6 @@
 import { seenAs } from '../evolve/observed.ts';
 import { judgeHealth, judgeInstance, type Observation } from '../observation.ts';
-import { judgeSymptom } from '../symptom.ts';
+import { confirmedBy, judgeSymptom } from '../symptom.ts';
 import { duration } from '../words.ts';
 import type { Decision } from './decision.ts';
 import { callIfNobodyWas } from './escalate.ts';
@@ -8,7 +8,8 @@ import { advance, endStep, startLook } from './steps.ts';
 import { verificationOf } from './target.ts';
 
 /**
- * What one of many looks means, while the target is watched. Only a look that differs from the last is journaled.
+ * What one of many looks means, while the target is watched. Only a look that differs from the last is journaled, or that
+ * confirms an alert that was not believed.
  *
  * @param pausedMs How long nobody looked before it, milliseconds.
  */
@@ -37,7 +38,9 @@ function onProof(decision: Decision, observation: Observation, pausedMs: number)
   const { phase } = decision.incident;
   if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return;
   const health = judgeHealth(observation);
-  if (seenAs(observation, health) !== phase.seen) writeSeen(decision, observation);
+  const { alerts } = decision.incident;
+  if (seenAs(observation, health) !== phase.seen || confirmedBy(alerts, observation) !== alerts)
+    writeSeen(decision, observation);
 
   const { soakMs, intervalMs, symptom } = verificationOf(decision);
   const { incident } = decision;

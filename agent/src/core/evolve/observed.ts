@@ -1,10 +1,13 @@
 import type { BodyOf } from '../entry.ts';
 import type { Incident } from '../incident.ts';
 import { type Health, isAnswering, type Observation, runsOf } from '../observation.ts';
+import { confirmedBy } from '../symptom.ts';
 
 /** What a look saw: told of the step before which it was made, or watched for a soak. */
-export function foldObserved(state: Incident, body: BodyOf<'observed'>, at: number): Incident {
+export function foldObserved(before: Incident, body: BodyOf<'observed'>, at: number): Incident {
   const { observation, health } = body;
+  const alerts = confirmedBy(before.alerts, observation);
+  const state = alerts === before.alerts ? before : { ...before, alerts };
   const { phase } = state;
   if (phase.kind === 'looking') {
     const told = { seen: seenAs(observation, health), waitsFor: '' };
