@@ -1,7 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import type Docker from 'dockerode';
 import { AgentContainer, ensureAgentImage, TOKEN } from '../e2e/agentContainer.ts';
 import { ContainerLab } from '../e2e/lab/container.ts';
 import { openEngine } from '../e2e/lab/engine.ts';
@@ -70,7 +69,7 @@ export async function soakedContainer(
 }
 
 /** Process 1 of the container is its init. */
-async function pidOf(container: Docker.Container): Promise<number> {
+async function pidOf(container: AgentContainer['container']): Promise<number> {
   const { Processes, Titles } = await container.top({ ps_args: '-eo pid,args' });
   const row = Processes.find(
     (each: readonly string[]) => /\bnode\b.*main\.ts/.test(each.join(' ')) && !/init/.test(each.join(' ')),
@@ -84,7 +83,7 @@ function openOf(metrics: string): number {
   return Number(/^mpa_incidents_open (\d+)/m.exec(metrics)?.[1] ?? 0);
 }
 
-async function verdictOf(container: Docker.Container): Promise<string> {
+async function verdictOf(container: AgentContainer['container']): Promise<string> {
   const { State } = await container.inspect();
   const { memory_stats: memory } = await container.stats({ stream: false, 'one-shot': true });
   const mib = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
