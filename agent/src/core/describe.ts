@@ -89,6 +89,8 @@ function sentenceOf(body: EntryBody, at: number): string {
       return `proof wanted, in ${within(body.until)}: ${body.reason}`;
     case 'verification-ended':
       return body.verified ? `proved: ${body.reason}` : `not proved: ${body.reason}`;
+    case 'soak-restarted':
+      return `the proof begins anew: ${body.reason}`;
     case 'escalated':
       return body.channels.length === 0
         ? `handed to a person (${body.code}), whom no channel calls: ${body.reason}`

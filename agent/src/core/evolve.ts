@@ -9,7 +9,7 @@ import { foldObserved } from './evolve/observed.ts';
 import { opened } from './evolve/opening.ts';
 import { foldPerson } from './evolve/person.ts';
 import { foldChosen, foldTempered } from './evolve/plan.ts';
-import { foldProofEnded, foldProofStarted } from './evolve/proof.ts';
+import { foldProofEnded, foldProofStarted, foldSoakRestarted } from './evolve/proof.ts';
 import { foldResumed } from './evolve/resumption.ts';
 import { foldRepeat, foldSignal } from './evolve/signal.ts';
 import { foldActionEnded, foldStepEnded, foldStepStarted } from './evolve/step.ts';
@@ -92,6 +92,8 @@ function fold(state: Incident, { at, body }: Draft): Incident {
       return foldProofStarted(state, body);
     case 'verification-ended':
       return foldProofEnded(state);
+    case 'soak-restarted':
+      return foldSoakRestarted(state);
     case 'observed':
       return foldObserved(state, body, at);
     case 'escalated':

@@ -97,12 +97,15 @@ test('looks that are far apart while a person has it prove nothing: the soak beg
   );
   const seen = (pausedMs: number) => upon(escalated, instance(), NOW, new Fleet(), pausedMs);
   assert.deepEqual(seen(intervalMs), ['incident-ended']);
-  assert.deepEqual(seen(intervalMs + 1), ['observed', 'observed']);
+  assert.deepEqual(seen(intervalMs + 1), ['soak-restarted', 'observed']);
 });
 
 test('a look that came too late begins a soak anew, for nobody looked meanwhile', () => {
   const state = after(verifying, wellAt(NOW));
-  assert.deepEqual(upon(state, instance(), NOW - DEFAULT_INCIDENT.lookMs - 1_001), ['observed']);
+  assert.deepEqual(upon(state, instance(), NOW - DEFAULT_INCIDENT.lookMs - 1_001), ['soak-restarted']);
+  const restarted = evolve(state, entry(NOW, state.id, 'web', { type: 'soak-restarted', reason: '' }));
+  assert.deepEqual(upon(restarted, instance(), NOW - DEFAULT_INCIDENT.lookMs - 1_001), [], 'said once');
+  assert.deepEqual(upon(restarted, instance(), NOW), ['observed'], 'the same, and written down again');
   assert.deepEqual(upon(state, instance(), NOW - DEFAULT_INCIDENT.lookMs), []);
 });
 

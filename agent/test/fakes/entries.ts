@@ -237,6 +237,7 @@ export const SAMPLE_BODIES: { readonly [T in EntryBody['type']]: BodyOf<T> } = {
     until: SAMPLE_AT + 120_000,
     reason: 'healthy for 10 s and the alert gone',
   },
+  'soak-restarted': { type: 'soak-restarted', reason: 'nobody looked for 30 s' },
   'verification-ended': { type: 'verification-ended', verified: true, reason: 'healthy for 10 s' },
   escalated: {
     type: 'escalated',

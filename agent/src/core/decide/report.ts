@@ -2,14 +2,13 @@ import type { EffectReport } from '../context.ts';
 import { pending } from '../effects.ts';
 import type { Incident } from '../incident.ts';
 import type { Observation } from '../observation.ts';
-import { duration } from '../words.ts';
 import { onAnalysed, reconsider } from './analysis.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
 import { onLook } from './look.ts';
 import { advance, endStep, startLook } from './steps.ts';
 import { verificationOf } from './target.ts';
-import { onWatch, unseen } from './watch.ts';
+import { onStaleLook, onWatch } from './watch.ts';
 
 /** A report waits for its turn to be decided on so long, milliseconds. */
 const REPORT_MS = 1_000;
@@ -70,13 +69,11 @@ function onLooked(decision: Decision, observation: Observation, pausedMs: number
   const { phase } = decision.incident;
   const { now, settings, fleet } = decision.context;
   // A look may take all of its time after the instances were seen, and its report waits for its turn.
-  const stale = Math.abs(now - observation.at) > settings.incident.lookMs + REPORT_MS;
+  const ageMs = Math.abs(now - observation.at);
+  const stale = ageMs > settings.incident.lookMs + REPORT_MS;
   if (phase.kind !== 'looking') {
-    if (!stale) onWatch(decision, observation, pausedMs);
-    else if ('well' in phase && phase.well !== null) {
-      const reason = `what was seen is ${duration(Math.abs(now - observation.at))} old`;
-      onWatch(decision, unseen(now, reason), pausedMs);
-    }
+    if (stale) onStaleLook(decision, ageMs);
+    else onWatch(decision, observation, pausedMs);
   } else if (stale) startLook(decision, phase.index, 'the last look is too old to act on');
   else if (fleet.wasHeldSince(decision.incident.target ?? '', observation.at, now))
     startLook(decision, phase.index, 'somebody stopped it since the last look');

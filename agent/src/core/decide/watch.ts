@@ -19,9 +19,11 @@ export function onWatch(decision: Decision, observation: Observation, pausedMs: 
   else if (phase.kind === 'verifying' || phase.kind === 'escalated') onProof(decision, observation, pausedMs);
 }
 
-/** A look that saw nothing of what is now. */
-export function unseen(at: number, reason: string): Observation {
-  return { at, runtime: { ok: false, reason }, probes: [], symptoms: [] };
+/** A look that came too late proves nothing, and nobody looked meanwhile: what was seen well begins anew. */
+export function onStaleLook(decision: Decision, ageMs: number): void {
+  const { phase } = decision.incident;
+  if ((phase.kind === 'verifying' || phase.kind === 'escalated') && phase.well !== null)
+    restartSoak(decision, `what was seen is ${duration(ageMs)} old`);
 }
 
 /** One instance at a time: the next is touched only when the last one is in order again. */
@@ -64,7 +66,7 @@ function onProof(decision: Decision, observation: Observation, pausedMs: number)
   if (reported.verdict !== 'gone') return;
   // Looks that are far apart, while its alert fired on, prove nothing: what came between them nobody saw.
   if (incident.phase.kind === 'escalated' && pausedMs > intervalMs) {
-    writeSeen(decision, unseen(observation.at, `nobody looked for ${duration(pausedMs)}`));
+    restartSoak(decision, `nobody looked for ${duration(pausedMs)}`);
     writeSeen(decision, observation);
     return;
   }
@@ -76,6 +78,10 @@ function onProof(decision: Decision, observation: Observation, pausedMs: number)
     outcome: incident.mutations > 0 ? 'recovered' : 'self-resolved',
     reason,
   });
+}
+
+function restartSoak(decision: Decision, reason: string): void {
+  decision.write({ type: 'soak-restarted', reason });
 }
 
 function writeSeen(decision: Decision, observation: Observation): void {

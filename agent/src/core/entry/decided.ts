@@ -124,6 +124,8 @@ export type DecidedBody =
       readonly reason: string;
     }
   | { readonly type: 'verification-ended'; readonly verified: boolean; readonly reason: string }
+  /** What was seen well until now is no proof, since nobody looked meanwhile: the soak begins with the next look. */
+  | { readonly type: 'soak-restarted'; readonly reason: string }
   | {
       readonly type: 'escalated';
       readonly number: number;

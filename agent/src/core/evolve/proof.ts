@@ -15,3 +15,10 @@ export function foldProofEnded(state: Incident): Incident {
     ? { ...state, unverified: false, disproved: true, phase: { kind: 'ready', index: state.phase.index } }
     : state;
 }
+
+/** What was seen before counts no more: the next look is written down even if it sees the same. */
+export function foldSoakRestarted(state: Incident): Incident {
+  const { phase } = state;
+  if (phase.kind !== 'verifying' && phase.kind !== 'escalated') return state;
+  return { ...state, phase: { ...phase, well: null, seen: '' } };
+}
