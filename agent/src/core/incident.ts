@@ -171,7 +171,7 @@ export type Incident = {
   readonly orderedBy: string | null;
   readonly strategy: ActivePlan | null;
   readonly attempts: readonly Attempt[];
-  /** Whether anything was mutated since the strategy began; it tells `recovered` from `self-resolved`. */
+  /** Whether anything was mutated since the strategy began; without it nothing is called `recovered`. */
   readonly mutated: boolean;
   /** Whether a mutation waits for its proof: it is asked for before the next mutating step and before a person is called. */
   readonly unverified: boolean;

@@ -123,7 +123,8 @@ const notDelivered: Rule = ({ facts: { entries } }) => {
 
 const wentByItself: Rule = ({ facts: { end, entries } }) => {
   const byAlert = said(entries, 'signal-heard').some(({ body }) => body.signal.source === 'alertmanager');
-  return end?.outcome === 'self-resolved' && byAlert
+  const untouched = said(entries, 'mutation-started').length === 0;
+  return end?.outcome === 'self-resolved' && byAlert && untouched
     ? 'It got well before anything was done. If that is usual, a longer `for` in the alert’s rule keeps it quiet.'
     : null;
 };

@@ -179,3 +179,28 @@ test('a target that looked well and falls ill during the soak is acted on at onc
   await harness.pass(60_000);
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
+
+test('what was repaired in vain, and got well hours later by another hand, is no recovery', async () => {
+  const harness = await Harness.started();
+  harness.runtime.run('web').recovers = false;
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(5 * MINUTE_MS);
+  assert.deepEqual([harness.acts(), harness.escalations()], [['restart web-1'], ['strategy-says-so']]);
+  await harness.pass(3 * 60 * MINUTE_MS);
+  harness.runtime.run('web');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.outcomes(), ['self-resolved']);
+});
+
+test('what was repaired in vain, and is well when a person asks for another recovery, is no recovery', async () => {
+  const harness = await Harness.started();
+  harness.runtime.run('web').recovers = false;
+  harness.runtime.die('web-1');
+  await harness.fire(alert('web'));
+  await harness.pass(5 * MINUTE_MS);
+  harness.runtime.run('web');
+  await harness.settled(harness.engine.recover('web', 'ann', 'the image is mended'));
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual([harness.acts(), harness.outcomes()], [['restart web-1'], ['self-resolved']]);
+});

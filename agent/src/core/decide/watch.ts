@@ -1,4 +1,5 @@
 import { seenAs } from '../evolve/observed.ts';
+import type { Incident } from '../incident.ts';
 import { judgeHealth, judgeInstance, type Observation } from '../observation.ts';
 import { confirmedBy, judgeSymptom } from '../symptom.ts';
 import { duration } from '../words.ts';
@@ -75,9 +76,17 @@ function onProof(decision: Decision, observation: Observation, pausedMs: number)
     decision.write({ type: 'verification-ended', verified: true, reason });
   decision.write({
     type: 'incident-ended',
-    outcome: incident.mutations > 0 ? 'recovered' : 'self-resolved',
+    outcome: isOwnDoing(incident) ? 'recovered' : 'self-resolved',
     reason,
   });
+}
+
+/**
+ * Whether the proof is one of what the agent did. What was given up, its last repair disproved, and got well while a
+ * person had it, or before a person said `recover`, was mended by another hand.
+ */
+function isOwnDoing({ mutated, disproved, phase }: Incident): boolean {
+  return mutated && !(phase.kind === 'escalated' && disproved);
 }
 
 function restartSoak(decision: Decision, reason: string): void {

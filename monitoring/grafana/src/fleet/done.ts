@@ -17,7 +17,7 @@ export function done() {
     bars({
       title: 'How incidents ended',
       about:
-        'recovered: proved well after a repair. self-resolved: over before anything was touched. Those with a person have not ended.',
+        'recovered: proved well after a repair. self-resolved: over by another hand, with nothing touched or with a repair that was disproved. Those with a person have not ended.',
       queries: [[rise('mpa_incidents_total', { by: ['outcome'], where: TARGET }), '{{outcome}}']],
     }),
     heatmap({
