@@ -78,6 +78,8 @@ export class Decider {
 
   /** Whether `watchFleet` would have something to do, where time alone has gone on. Asked at any time; changes nothing. */
   hasFleetNews(): boolean {
+    // Asked each second, and most of the time nothing is open at all.
+    if (this.#memory.fleet.openCount === 0) return false;
     return this.#fleetWatch.news(this.#context(), this.#parts.clock.monotonic()) !== null;
   }
 
