@@ -1,5 +1,11 @@
 import type { Incident } from '../core/incident.ts';
-import { judgeHealth, judgeInstance, type Observation, type ProbeResult } from '../core/observation.ts';
+import {
+  isAnswering,
+  judgeHealth,
+  judgeInstance,
+  type Observation,
+  type ProbeResult,
+} from '../core/observation.ts';
 import { judgeSymptom } from '../core/symptom.ts';
 import type { Instance, RuntimeName, Target } from '../core/target.ts';
 import type { Clock, Prober, Runtime, SymptomSource } from '../ports.ts';
@@ -79,7 +85,7 @@ export class Observer {
     const isProbed = () => found.size === target.probes.length;
 
     await Promise.race([probed, asked]);
-    if (isProbed() && judgeHealth(sofar()).verdict !== 'well') return sofar();
+    if (isProbed() && !isSound(sofar())) return sofar();
     const symptoms = await asked;
     if (!isProbed() && judgeSymptom(incident, { ...seen, symptoms }).verdict === 'present') {
       const leftMs = PROMPT_MS - (this.#clock.monotonic() - since);
@@ -145,4 +151,9 @@ function isUp({ runtime }: Observation): boolean {
     runtime.instances.length > 0 &&
     runtime.instances.every((instance) => judgeInstance(instance).verdict !== 'unwell')
   );
+}
+
+/** Whether the symptom decides what the look means. */
+function isSound(seen: Observation): boolean {
+  return judgeHealth(seen).verdict === 'well' || isAnswering(seen);
 }

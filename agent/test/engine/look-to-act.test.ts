@@ -7,7 +7,7 @@ import type { Probe } from '../../src/core/target.ts';
 import { Observer } from '../../src/engine/observer.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeRuntime } from '../fakes/fakeRuntime.ts';
-import { alert, target } from './given.ts';
+import { alert, settings, target } from './given.ts';
 import { Harness } from './harness.ts';
 
 const probe = (name: string): Probe => ({ kind: 'tcp', name, host: '127.0.0.1', port: 80, timeoutMs: 3_000 });
@@ -123,4 +123,14 @@ test('a probe that fails is enough: no symptom source is waited for', async () =
   });
   assert.ok(tookMs < 2_000, `${tookMs}`);
   assert.equal(judgeHealth(seen).reason, 'probe http: refused');
+});
+
+test('what answers and has yet to be called healthy is not restarted where a source says that its alert is over', async () => {
+  const harness = await Harness.started(settings({ targets: [target('web', { probes: [probe('http')] })] }));
+  harness.runtime.run('web').health = 'starting';
+  harness.probes = [{ name: 'http', ok: true, reason: 'open', durationMs: 1 }];
+  harness.symptom = 'gone';
+  await harness.fire(alert('web'));
+  await harness.until('verification-started');
+  assert.deepEqual(harness.acts(), []);
 });
