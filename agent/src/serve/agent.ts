@@ -128,7 +128,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   const webhookTokens = new TokenKeeper(tokens.webhook);
   const operatorTokens = new TokenKeeper(tokens.operator);
-  const reload = async () => {
+  const reloadNow = async () => {
     const fresh = await options.reload();
     const freshTokens = tokensOf(fresh);
     assertMayListen(fresh.edge.server.host, freshTokens);
@@ -148,6 +148,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     probes.watch(engine.knownTargets());
     log.info({ settings: fresh.settings.version }, 'the configuration was loaded anew');
     return { settings: fresh.settings.version };
+  };
+  let lastReload: Promise<unknown> = Promise.resolve();
+  // One after the other: what is in force is what was read last. How the one before ended, its own caller is told.
+  const reload = () => {
+    const next = lastReload.then(reloadNow, reloadNow);
+    lastReload = next;
+    return next;
   };
 
   const server = await createServer({

@@ -3,6 +3,7 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { AnalystSettings } from '../../src/analystSettings.ts';
 import type { Config } from '../../src/config/load.ts';
 import { Secret } from '../../src/secret.ts';
@@ -27,7 +28,7 @@ async function openAgent() {
     }),
   );
   const clock = new SystemClock();
-  let next: Config = first;
+  let next: Config | Promise<Config> = first;
   const agent = await startAgent({
     version: 'test',
     clock,
@@ -41,7 +42,7 @@ async function openAgent() {
   const owned = cleanup.move();
   return {
     first,
-    reload: (config: Config) => {
+    reload: (config: Config | Promise<Config>) => {
       next = config;
       return agent.reload();
     },
@@ -118,4 +119,21 @@ test('a reload in which one part cannot be had changes no other', async () => {
   const answer = await agent.incidents();
   assert.equal(answer.status, 200);
   assert.match(await answer.text(), new RegExp(`it says ${WORD}`));
+});
+
+test('of two reloads at once the later is in force in the end, also where the earlier takes longer', async () => {
+  await using agent = await openAgent();
+  const { promise, resolve } = Promise.withResolvers<Config>();
+  const earlier = agent.reload(promise);
+  await setImmediate(); // It has begun, and waits for what it reads.
+  const later = agent.reload(other(agent.first, null));
+  resolve(agent.first);
+  await Promise.all([earlier, later]);
+  assert.equal((await agent.incidents()).status, 401, 'the later one wants a token');
+});
+
+test('a reload that fails is no reason against the next', async () => {
+  await using agent = await openAgent();
+  await assert.rejects(agent.reload(Promise.reject(new Error('the file is no YAML'))), /no YAML/);
+  assert.deepEqual(await agent.reload(other(agent.first, null)), { settings: 'other' });
 });
