@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { AnalystSettings } from '../../src/analystSettings.ts';
 import type { Config } from '../../src/config/load.ts';
+import { incidentsSchema } from '../../src/http/apiSchemas.ts';
 import { Secret } from '../../src/secret.ts';
 import { startAgent } from '../../src/serve/agent.ts';
 import { SystemClock } from '../../src/systemClock.ts';
@@ -54,9 +55,7 @@ async function openAgent() {
     incidents,
     /** All that is told of the one incident, however far it has come meanwhile. */
     story: async (token?: string) => {
-      const { incidents: all }: { incidents: readonly { id: string }[] } = await (
-        await incidents(token)
-      ).json();
+      const { incidents: all } = incidentsSchema.parse(await (await incidents(token)).json());
       return (await incidents(token, `/${all[0]?.id}`)).text();
     },
     fire: async () => {
