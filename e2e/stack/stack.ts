@@ -29,7 +29,11 @@ export type Told = {
   readonly at: number;
   /** Name of the secret that holds the address. */
   readonly to: string;
-  readonly alerts: readonly { readonly status: string; readonly labels: Readonly<Record<string, string>> }[];
+  readonly alerts: readonly {
+    readonly status: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly startsAt: string;
+  }[];
 };
 
 const REQUEST_MS = 10_000;

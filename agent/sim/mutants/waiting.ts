@@ -43,7 +43,7 @@ export const WAITING: readonly Mutant[] = [
         to: ' && (name !== name || goesFirst(target.name, name, []) === false)',
       },
     ],
-    seeds: 200,
+    seeds: 600,
   },
   {
     name: 'sick-incident-stops-all',
