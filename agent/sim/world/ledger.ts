@@ -18,6 +18,9 @@ export type MutationNote = {
   readonly at: number;
 };
 
+/** The last call on a container: when its entry was durable, and when its end was; true times. */
+export type ActNote = { readonly at: number; endedAt: number | null };
+
 export type EscalationNote = {
   readonly number: number;
   readonly code: EscalationCode;
@@ -59,6 +62,8 @@ export class Ledger {
   readonly incidents = new Map<string, IncidentNote>();
   readonly #open = new Map<string, IncidentNote>();
   readonly #alerts = new Map<string, number>();
+  /** By the name of the container. */
+  readonly #acts = new Map<string, ActNote>();
   readonly #jumps: {
     readonly at: number;
     readonly byMs: number;
@@ -68,6 +73,10 @@ export class Ledger {
   /** How many entries speak of a message about this alert. */
   entriesAbout(fingerprint: string): number {
     return this.#alerts.get(fingerprint) ?? 0;
+  }
+
+  lastActOn(container: string): ActNote | null {
+    return this.#acts.get(container) ?? null;
   }
 
   openOf(target: string): IncidentNote | null {
@@ -191,18 +200,19 @@ export class Ledger {
           counts: body.counts,
           at: now,
         };
+        this.#acts.set(body.instance, { at: now, endedAt: null });
         return;
       case 'action-ended':
-        if (body.instance !== null && body.result.outcome !== 'unknown') note.mutation = null;
+        if (body.instance !== null && body.result.outcome !== 'unknown') this.#endMutation(note, now);
         return;
       case 'mutation-confirmed':
-        note.mutation = null;
+        this.#endMutation(note, now);
         return;
       case 'quarantined':
         note.quarantined = true;
         return;
       case 'escalated':
-        note.mutation = null;
+        this.#endMutation(note, now);
         note.withPersonSince ??= now;
         note.escalations.push({ number: body.number, code: body.code, channels: body.channels, at: now });
         return;
@@ -213,5 +223,11 @@ export class Ledger {
       default:
         return;
     }
+  }
+
+  #endMutation(note: IncidentNote, now: number): void {
+    const act = note.mutation === null ? undefined : this.#acts.get(note.mutation.instance);
+    if (act !== undefined) act.endedAt = now;
+    note.mutation = null;
   }
 }

@@ -1,3 +1,4 @@
+import { SKEW_MS } from '../../src/core/fleet/skew.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import type { RuntimeEvent } from '../../src/ports.ts';
 import type { Random } from '../random.ts';
@@ -6,7 +7,7 @@ import type { Timer } from '../timerHeap.ts';
 import type { Cluster, ServiceChange, ServiceTruth } from './cluster.ts';
 import type { Container } from './container.ts';
 import type { Faults } from './faults.ts';
-import type { MutationNote } from './ledger.ts';
+import type { ActNote } from './ledger.ts';
 
 /** A scheduled probe says that it fails when it failed for so long, and again after so long; milliseconds. */
 const PROBE_FAILS_MS = 6_000;
@@ -28,7 +29,7 @@ export class Sources {
   readonly #cluster: Cluster;
   readonly #hear: Hear;
   readonly #hearEvent: HearEvent;
-  readonly #underWay: (service: string) => MutationNote | null;
+  readonly #lastActOn: (container: string) => ActNote | null;
   readonly #probes = new Map<string, Timer>();
   /** Events of each container that are not heard yet, oldest first. */
   readonly #events = new Map<string, Waiting[]>();
@@ -40,17 +41,17 @@ export class Sources {
     readonly cluster: Cluster;
     readonly hear: Hear;
     readonly hearEvent: HearEvent;
-    /** What the journal says that the agent does to a service at this moment. */
-    readonly underWay: (service: string) => MutationNote | null;
+    /** What the journal says of the agent's last call on a container. */
+    readonly lastActOn: (container: string) => ActNote | null;
   }) {
-    const { time, random, faults, cluster, hear, hearEvent, underWay } = parts;
+    const { time, random, faults, cluster, hear, hearEvent, lastActOn } = parts;
     this.#time = time;
     this.#random = random;
     this.#faults = faults;
     this.#cluster = cluster;
     this.#hear = hear;
     this.#hearEvent = hearEvent;
-    this.#underWay = underWay;
+    this.#lastActOn = lastActOn;
     cluster.watch((change, truth) => {
       if (truth.spec.sources.includes('probe')) this.#probe(truth);
       this.#event(change, truth);
@@ -119,11 +120,14 @@ export class Sources {
     if (waiting.length === 1) this.#tellSoon(waiting, this.#random.int(5, 100));
   }
 
-  /** Whether the agent's own call may have stopped it: one is under way, and has not started it yet. */
-  #mayBeOwn({ service, name, startedBy, startedTrueAt }: Container): boolean {
-    const note = this.#underWay(service.name);
-    if (note === null || note.instance !== name) return false;
-    return startedBy !== 'agent' || startedTrueAt < note.at;
+  /**
+   * Whether the agent's own call may have stopped it: one that has not started it is under way, or ended so lately that
+   * the clocks of the agent and of the daemon cannot tell.
+   */
+  #mayBeOwn({ name, startedBy, startedTrueAt }: Container): boolean {
+    const act = this.#lastActOn(name);
+    if (act === null || (act.endedAt !== null && this.#time.now - act.endedAt > SKEW_MS)) return false;
+    return startedBy !== 'agent' || startedTrueAt < act.at;
   }
 
   /** In the order of the daemon, and each until it is taken: after a break the source goes on where it was. */

@@ -150,7 +150,7 @@ class World {
       cluster,
       hear: (signal) => this.#agent.ask((process) => process.engine.hear(signal)),
       hearEvent: (event) => this.#agent.ask((process) => process.engine.hearRuntime(event)),
-      underWay: (service) => ledger.openOf(service)?.mutation ?? null,
+      lastActOn: (container) => ledger.lastActOn(container),
     });
     this.#people = new People({
       plan,
