@@ -40,7 +40,13 @@ export const PROOF: readonly Mutant[] = [
   {
     name: 'health-check-not-awaited',
     defect: 'its own probe is enough: what its health check has yet to say is not waited for',
-    edits: [{ file: 'core/decide/watch.ts', from: "if (health.verdict !== 'well') return;", to: '' }],
+    edits: [
+      {
+        file: 'core/decide/watch.ts',
+        from: "if (health.verdict !== 'well' || reported.verdict !== 'gone') {",
+        to: "if (reported.verdict !== 'gone') {",
+      },
+    ],
     seeds: 100,
   },
   {
@@ -58,7 +64,13 @@ export const PROOF: readonly Mutant[] = [
   {
     name: 'symptom-not-asked',
     defect: 'well is enough: the alert may fire on',
-    edits: [{ file: 'core/decide/watch.ts', from: "if (reported.verdict !== 'gone') return;", to: '' }],
+    edits: [
+      {
+        file: 'core/decide/watch.ts',
+        from: "if (health.verdict !== 'well' || reported.verdict !== 'gone') {",
+        to: "if (health.verdict !== 'well') {",
+      },
+    ],
     seeds: 60,
   },
   {

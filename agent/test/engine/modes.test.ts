@@ -113,6 +113,20 @@ test('an approval that is wanted no more, since people lifted the mode, is not w
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
 
+test('what looks well, and whose alert fires on, calls a person when the mode lets it', async () => {
+  const harness = await Harness.started(settings({ mode: 'observe' }));
+  harness.symptom = 'present';
+  await harness.fire(alert('web'));
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual([harness.escalations().length, harness.delivered.length], [1, 0]);
+  await harness.reload(settings());
+  await harness.pass(MINUTE_MS);
+  assert.equal(harness.delivered.length, 1);
+  assert.match(harness.delivered[0]?.reason ?? '', /^nobody was called before, and it is not over: /);
+  await harness.pass(10 * MINUTE_MS);
+  assert.equal(harness.delivered.length, 1, 'once');
+});
+
 test('what has no target and called nobody under observe calls a person when the mode lets it', async () => {
   const harness = await Harness.started();
   const observe = { kind: 'mode', target: null, mode: 'observe' } as const;

@@ -31,7 +31,7 @@ export function callIfNobodyWas(decision: Decision): void {
   escalate(
     decision,
     escalation.code,
-    `nobody was called before${incident.target === null ? '' : ', and it is still not well'}: ${escalation.reason}`,
+    `nobody was called before${incident.target === null ? '' : ', and it is not over'}: ${escalation.reason}`,
   );
 }
 

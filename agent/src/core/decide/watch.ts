@@ -58,13 +58,15 @@ function onProof(decision: Decision, observation: Observation, pausedMs: number)
   }
   const soakedMs = Math.min(observation.at, decision.context.now) - well.at;
   if (soakedMs < soakMs) return;
-  // It answers, and its own health check may yet say otherwise.
-  if (health.verdict !== 'well') return;
   const reported =
     symptom === 'none'
       ? ({ verdict: 'gone', reason: 'the symptom is not asked for' } as const)
       : judgeSymptom(incident, observation);
-  if (reported.verdict !== 'gone') return;
+  // It answers, and its own health check may yet say otherwise; or it is well, and its alert fires on.
+  if (health.verdict !== 'well' || reported.verdict !== 'gone') {
+    callIfNobodyWas(decision);
+    return;
+  }
   // Looks that are far apart, while its alert fired on, prove nothing: what came between them nobody saw.
   if (incident.phase.kind === 'escalated' && pausedMs > intervalMs) {
     restartSoak(decision, `nobody looked for ${duration(pausedMs)}`);
