@@ -39,6 +39,7 @@ async function assertHolds(t: TestContext, from: number, amount: Amount): Promis
   );
   t.diagnostic(`seeds ${from} to ${from + tally.worlds - 1}: ${describeTally(tally)}`);
   if (story !== null) assert.fail(story);
+  assert.ok(tally.worlds > 0, 'no world was run: is MPA_SIM_SECONDS a number of seconds?');
 }
 
 test('in the worlds of the fixed seeds everything holds', (t) => assertHolds(t, 1, { seeds: FIXED }));
