@@ -22,8 +22,8 @@ const GROWTH_SHARE = 0.1;
  *
  * V8 by itself lets it become much more. What a batch of decisions holds outlives the small new space, and in the old
  * space V8 looks for garbage late: where it marks in steps, it lets the new space grow to 20 MB until it is done; where
- * it does not, it looks only when something is made in the old space itself. A collection takes 40 ms with 10,000 open
- * incidents.
+ * it does not, it looks only when something is made in the old space itself. A collection takes 50 to 80 ms with
+ * 10,000 open incidents.
  */
 export async function keepHeapSmall(
   clock: Clock,
