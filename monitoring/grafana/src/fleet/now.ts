@@ -41,7 +41,7 @@ export function now() {
     stat({
       title: 'Recovered',
       about:
-        'Of the incidents that ended in this time and were not over by themselves: the share that a repair ended, with its proof; also where a person was called meanwhile.',
+        'Of the incidents that ended in this time and were not over by themselves: the share that a repair ended, with its proof; also where a person was called meanwhile. What a repair did not mend and another hand did counts with what was over by itself: see Proofs.',
       queries: [
         [
           rise('mpa_incidents_total', { where: `${TARGET},outcome="recovered"`, over: '$__range' }) +
