@@ -8,6 +8,11 @@ export type Fate = Pick<RuntimeEvent, 'what' | 'reason'> & { readonly event: Doc
 const HOLD_MS = 1_000;
 /** A request to end explains a death for this long: the longest stop timeout that is in use, milliseconds. */
 const ASKED_MS = 600_000;
+/**
+ * That one got healthy is told no more often, milliseconds: each time a look may follow, with its entries, and how often
+ * a health check runs is the container's own choice. What changes faster is not well.
+ */
+const HEALTHY_EVERY_MS = 1_000;
 const SIGKILL = 9;
 /** Containers that are kept in mind; one beyond them is only told less precisely. */
 const CONTAINERS_MAX = 10_000;
@@ -17,6 +22,8 @@ type Course = {
   askedToEndAt: number | null;
   /** Whether somebody stopped it and nobody started it since. */
   stopped: boolean;
+  /** When it was last told to be healthy, monotonic milliseconds. */
+  healthyToldAt: number;
   /** Ends the holding back of its death. */
   held: AbortController | null;
 };
@@ -79,7 +86,7 @@ export class ContainerFates {
         this.#say(event, 'unhealthy', 'its health check fails');
         return;
       case 'healthy':
-        this.#say(event, 'healthy', 'its health check passes');
+        this.#onHealthy(event, course);
         return;
       case 'create':
       case 'restart':
@@ -88,6 +95,13 @@ export class ContainerFates {
       default:
         event.action satisfies never;
     }
+  }
+
+  #onHealthy(event: DockerEvent, course: Course): void {
+    const now = this.#clock.monotonic();
+    if (now - course.healthyToldAt < HEALTHY_EVERY_MS) return;
+    course.healthyToldAt = now;
+    this.#say(event, 'healthy', 'its health check passes');
   }
 
   #onDeath(event: DockerEvent, course: Course): void {
@@ -121,7 +135,12 @@ export class ContainerFates {
   #courseOf(container: string): Course {
     const known = this.#courses.get(container);
     if (known !== undefined) return known;
-    const course = { askedToEndAt: null, stopped: false, held: null };
+    const course = {
+      askedToEndAt: null,
+      stopped: false,
+      healthyToldAt: Number.NEGATIVE_INFINITY,
+      held: null,
+    };
     if (this.#courses.size < CONTAINERS_MAX) this.#courses.set(container, course);
     return course;
   }

@@ -49,6 +49,11 @@ it('that its health check passes is told as well: what waits for it may look', a
   assert.deepEqual(await fatesOf('healthy'), ['healthy']);
 });
 
+it('a health check that changes its mind many times a second is told to pass once a second', async () => {
+  const flicker = Array.from({ length: 20 }, () => [100, 'healthy'] as const).flat();
+  assert.deepEqual(await fatesOf(...flicker), ['healthy', 'healthy']);
+});
+
 describe('a failure is told at once', () => {
   it('when it died by itself, whatever its code: what should run does not end in success', async () => {
     assert.deepEqual(await fatesOf(['die', 3]), ['died']);
