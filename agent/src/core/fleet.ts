@@ -121,6 +121,11 @@ export class Fleet {
     return this.#parts.acts.isOwnDoing(target, at);
   }
 
+  /** Who started something of a target at `at`, milliseconds; unclear where a call was under way that nobody saw answered. */
+  whoStarted(target: string, at: number): 'agent' | 'unclear' | 'other' {
+    return this.#parts.acts.whoStarted(target, at);
+  }
+
   /** Whether it may be the agent itself that stopped this very instance at `at`, milliseconds. */
   mayHaveStopped(target: string, instanceId: string, at: number): boolean {
     return this.#parts.acts.mayHaveStopped(target, instanceId, at);

@@ -8,6 +8,8 @@ type Act = {
   readonly stops: boolean;
   readonly at: number;
   endedAt: number | null;
+  /** Whether the runtime itself said how it ended; else it was only seen later that it must have happened. */
+  answered: boolean;
   /** When it started the instance, by the runtime's clock, as far as that was heard. */
   startedAt: number | null;
 };
@@ -31,6 +33,16 @@ export class Acts {
   }
 
   /**
+   * Whose doing it was that something of a target was started at `at`. A call that nobody saw answered may never have
+   * been made: whatever was started meanwhile is `unclear`.
+   */
+  whoStarted(target: string, at: number): 'agent' | 'unclear' | 'other' {
+    const covering = this.#acts.filter((act) => act.target === target && covers(act, at));
+    if (covering.length === 0) return 'other';
+    return covering.some(({ answered, endedAt }) => answered || endedAt === null) ? 'agent' : 'unclear';
+  }
+
+  /**
    * Whether one of the calls may have stopped an instance at `at`. A call stops nothing any more once it has started
    * what it is for, and nothing but that: such a stop is somebody else's, however close it comes.
    */
@@ -51,15 +63,17 @@ export class Acts {
   }
 
   begin(incident: string, call: Pick<Act, 'target' | 'instanceId' | 'stops' | 'at'>): void {
-    const act: Act = { ...call, endedAt: null, startedAt: null };
+    const act: Act = { ...call, endedAt: null, answered: false, startedAt: null };
     this.#underWay.set(incident, act);
     this.#acts = [...this.#acts.slice(-ACTS_MAX), act];
   }
 
-  end(incident: string, at: number): void {
+  /** @param answered Whether the runtime said how it ended. */
+  end(incident: string, at: number, answered: boolean): void {
     const act = this.#underWay.get(incident);
     if (act === undefined) return;
     act.endedAt = at;
+    act.answered = answered;
     this.#underWay.delete(incident);
   }
 

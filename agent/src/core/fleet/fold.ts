@@ -31,15 +31,15 @@ export function foldIntoFleet(fleet: FleetParts, entry: Draft): void {
       forget(fleet, at);
       return;
     case 'action-ended':
-      if (incident !== null && body.result.outcome !== 'unknown') fleet.acts.end(incident, at);
+      if (incident !== null && body.result.outcome !== 'unknown') fleet.acts.end(incident, at, true);
       return;
     case 'mutation-confirmed':
-      if (incident !== null) fleet.acts.end(incident, at);
+      if (incident !== null) fleet.acts.end(incident, at, false);
       return;
     case 'escalated':
       if (incident === null) return;
       fleet.incidents.handOver(incident, at);
-      fleet.acts.end(incident, at);
+      fleet.acts.end(incident, at, false);
       return;
     case 'approval-asked':
       if (incident !== null) fleet.incidents.handOver(incident, at);
@@ -89,7 +89,7 @@ export function foldIntoFleet(fleet: FleetParts, entry: Draft): void {
 
 function end(fleet: FleetParts, incident: string, target: string | null, at: number, outcome: string): void {
   const { mutated } = fleet.incidents.end(incident);
-  fleet.acts.end(incident, at);
+  fleet.acts.end(incident, at, false);
   if (target !== null) fleet.ends.add({ target, at, outcome, mutated });
   fleet.episodes.end(incident, at);
   forget(fleet, at);

@@ -20,11 +20,16 @@ export const graceGuard: Guard = ({ target, instances, now, limits, fleet, incid
     // is at work on the target at the same time: neither of them makes containers.
     const firstRun = beganAt - instance.createdAt < FIRST_RUN_MS;
     const bySupervisor = supervised && beganAt > incident.openedAt;
-    if (!firstRun && (bySupervisor || fleet.isOwnDoing(target.name, beganAt))) continue;
+    const starter = fleet.whoStarted(target.name, beganAt);
+    if (!firstRun && (bySupervisor || starter === 'agent')) continue;
     if (beganAt + afterStartMs > until) {
       until = beganAt + afterStartMs;
       const what = startedAt === null ? 'created' : 'started';
-      why = `${name} was ${what} by someone else ${duration(Math.max(0, now - beganAt))} ago`;
+      const who =
+        starter === 'other' || firstRun
+          ? 'someone else'
+          : 'someone else, or by a call that nobody saw answered,';
+      why = `${name} was ${what} by ${who} ${duration(Math.max(0, now - beganAt))} ago`;
     }
   }
   return until <= now

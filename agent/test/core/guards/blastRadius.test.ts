@@ -7,6 +7,7 @@ import { DEFAULT_GUARDS } from '../../../src/core/settings.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { target } from '../../engine/given.ts';
 import {
+  confirmed,
   done,
   entry,
   fleetOf,
@@ -102,17 +103,11 @@ test('a mutation is under way until it is known how it ended, also over a restar
     result: { outcome: 'unknown', reason: 'timeout', output: null },
   });
   const resumed = entry(NOW - 6 * SECOND_MS, 'i1', 't1', { type: 'resumed' });
-  const confirmed = entry(NOW - 5 * SECOND_MS, 'i1', 't1', {
-    type: 'mutation-confirmed',
-    index: 0,
-    instance: 't1-1',
-    verdict: 'happened',
-    reason: 'another run',
-  });
+  const looked = confirmed(NOW - 5 * SECOND_MS, 'i1', 't1');
   const verdict = (fleet: Fleet) => blastRadiusGuard(request({ targets, fleet, limits })).verdict;
   assert.equal(verdict(fleetOf(began)), 'delay');
   assert.equal(verdict(fleetOf(began, lost, resumed)), 'delay');
-  assert.equal(verdict(fleetOf(began, lost, resumed, confirmed)), 'allow');
+  assert.equal(verdict(fleetOf(began, lost, resumed, looked)), 'allow');
   assert.equal(verdict(fleetOf(began, done(NOW - 7 * SECOND_MS, 'i1', 't1'))), 'allow');
 });
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { graceGuard } from '../../../src/core/guards/grace.ts';
 import type { Instance } from '../../../src/core/target.ts';
 import {
+  confirmed,
   done,
   fleetOf,
   incidentOf,
@@ -49,6 +50,22 @@ test('what the agent itself started a moment ago is no deployment', () => {
   );
   const instances = [instance({ startedAt: NOW - 10 * SECOND_MS })];
   assert.equal(graceGuard(request({ instances, fleet })).verdict, 'allow');
+});
+
+test('what began while a call was under way that nobody saw answered may be anybody’s, and is left alone', () => {
+  const fleet = fleetOf(
+    opened(NOW - 12 * SECOND_MS, 'i1', 'web'),
+    mutated(NOW - 11 * SECOND_MS, 'i1', 'web'),
+    confirmed(NOW - 9 * SECOND_MS, 'i1', 'web'),
+    done(NOW - 9 * SECOND_MS, 'i1', 'web'),
+  );
+  const instances = [instance({ startedAt: NOW - 10 * SECOND_MS })];
+  const answer = graceGuard(request({ instances, fleet }));
+  assert.equal(answer.verdict, 'delay');
+  assert.match(
+    answer.reason,
+    /^web-1 was started by someone else, or by a call that nobody saw answered, 10 s ago/,
+  );
 });
 
 test('what somebody started after the agent’s own call was over is a deployment', () => {

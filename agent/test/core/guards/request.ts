@@ -77,6 +77,17 @@ export function done(at: number, id: string, of: string): Draft {
   });
 }
 
+/** Another run was seen since: the call must have been carried out, though nobody saw it answered. */
+export function confirmed(at: number, id: string, of: string): Draft {
+  return entry(at, id, of, {
+    type: 'mutation-confirmed',
+    index: 0,
+    instance: `${of}-1`,
+    verdict: 'happened',
+    reason: `${of}-1 shows another run since`,
+  });
+}
+
 /** A whole repair: opened, restarted at `at`, and recovered a moment later. */
 export function repaired(at: number, id: string, of: string): readonly Draft[] {
   return [
