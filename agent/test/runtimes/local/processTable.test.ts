@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
+import { Duplex, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { MARKER_VARIABLE } from '../../../src/runtimes/local/marker.ts';
 import type { ProcessTable } from '../../../src/runtimes/local/processTable.ts';
@@ -45,12 +47,14 @@ for (const [name, open] of tables) {
 
   test(`${name}: a process that has ended is none, also when nobody has waited for it`, async () => {
     const table = open();
-    const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    // The child ends once its parent is no shell any more: a shell may wait for it, and then it is gone.
+    const script = 'cat <&3 >/dev/null & echo $!; exec sleep 600 >/dev/null 3<&-';
+    const parent = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
     try {
-      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-      const zombie = Number(line.toString());
+      const [, out, , live] = parent.stdio;
+      assert.ok(out instanceof Readable && live instanceof Duplex);
+      const zombie = Number(await text(out));
+      live.destroy();
       for (let left = 500; table.facts(zombie) !== null && left > 0; left -= 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
