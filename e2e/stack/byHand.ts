@@ -13,6 +13,8 @@ export type ByHand = {
 /** How often a person's watch looks, milliseconds: as often as the agent does at first. */
 const LOOK_EVERY_MS = 50;
 const LOOK_MS = 1_000;
+/** A slow answer comes within this, milliseconds. */
+const SLOW_ANSWER_MS = 10_000;
 const DEADLINE_MS = 60_000;
 
 /**
@@ -63,6 +65,19 @@ export async function hangUntilSilent(stack: Stack): Promise<void> {
       () => true,
     );
   await untilTrue('it to hang', isSilent);
+}
+
+/** Lets the predictor be slow, until a forecast came slowly: like the agent's, this restart then finds slow requests under way. */
+export async function slowUntilSeen(
+  stack: Stack,
+  fault: Parameters<Stack['fault']>[0],
+  symbol: string,
+): Promise<void> {
+  await stack.fault(fault);
+  const answer = await fetch(`${stack.url('market-predictor')}/v1/forecasts/${symbol}`, {
+    signal: AbortSignal.timeout(SLOW_ANSWER_MS),
+  });
+  await answer.arrayBuffer();
 }
 
 async function answers(stack: Stack): Promise<boolean> {

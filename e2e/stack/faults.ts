@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { simulatedBars } from '../../predictor/test/support/bars.ts';
 import type { JournalEntry, ListedIncident } from '../agentProcess.ts';
 import { waitFor } from '../lab/waitFor.ts';
-import { hangUntilSilent, killUntilKnown, mendByHand } from './byHand.ts';
+import { hangUntilSilent, killUntilKnown, mendByHand, slowUntilSeen } from './byHand.ts';
 import type { Stack } from './stack.ts';
 import { type Timetable, timesOf } from './timetable.ts';
 import { withUsers } from './users.ts';
@@ -129,7 +129,7 @@ export function faultTests(running: () => Stack, timetable: Timetable): void {
 
   testBesideHand(
     'answering slowly, for a reason that a restart removes, it is restarted',
-    { fault: 'slow', stopTimeoutS: 10, breakIt: () => running().fault(SLOW) },
+    { fault: 'slow', stopTimeoutS: 10, breakIt: () => slowUntilSeen(running(), SLOW, SYMBOL) },
     async () => {
       const journal = await heal('slow', async (known) => {
         await running().fault(SLOW);
