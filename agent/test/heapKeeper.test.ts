@@ -47,6 +47,9 @@ describe('the keeper of the heap', () => {
   it('gives the memory of garbage back', () => {
     const heap = ownHeap();
     let garbage: unknown[] | null = Array.from({ length: 100_000 }, (_, index) => ({ index }));
+    assert.equal(garbage.length, 100_000);
+    // It lives, and so it grows old.
+    heap.collect();
     const before = heap.usedBytes();
     assert.equal(garbage.length, 100_000);
     garbage = null;
