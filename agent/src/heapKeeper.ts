@@ -53,7 +53,7 @@ export function ownHeap(): Heap {
 
 /**
  * Without the new space: what dies there is gone by itself, however large the space is. Counted with it, an agent at
- * Node's defaults is stopped for nothing, and one in fifty recoveries begins 15 ms later.
+ * Node's defaults is stopped for nothing, and one recovery in a hundred begins 15 ms later.
  */
 function oldBytes(): number {
   let bytes = 0;

@@ -1,4 +1,5 @@
 import { surest } from './advice.ts';
+import { attemptsAt } from './evolve/attempts.ts';
 import type { Incident } from './incident.ts';
 import type { DiagnosisSettings } from './settings.ts';
 import type { Step, StepCondition } from './strategy.ts';
@@ -23,18 +24,18 @@ export function unmetConditions(
 
 function holds(
   condition: StepCondition,
-  { attempts, diagnosis }: Pick<Incident, 'attempts' | 'diagnosis'>,
+  incident: Pick<Incident, 'attempts' | 'diagnosis'>,
   index: number,
   { minimumConfidence }: DiagnosisSettings,
 ): boolean {
   switch (condition) {
     case 'previous_failed':
-      return attempts.findLast((attempt) => attempt.index === index - 1)?.outcome === 'failed';
+      return attemptsAt(incident, index - 1).at(-1)?.outcome === 'failed';
     case 'previous_done':
-      return attempts.some((attempt) => attempt.index === index - 1);
+      return attemptsAt(incident, index - 1).length > 0;
     case 'restart_helps': {
-      const mendable = surest(diagnosis?.causes ?? [], 'yes');
-      const hopeless = surest(diagnosis?.causes ?? [], 'no');
+      const mendable = surest(incident.diagnosis?.causes ?? [], 'yes');
+      const hopeless = surest(incident.diagnosis?.causes ?? [], 'no');
       if (mendable === null || mendable.confidence < minimumConfidence) return false;
       return hopeless === null || mendable.confidence > hopeless.confidence;
     }

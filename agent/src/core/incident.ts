@@ -46,6 +46,8 @@ export type Attempt = {
   readonly startedAt: number;
   readonly outcome: 'under way' | 'succeeded' | 'failed' | 'unknown' | 'happened' | 'not-happened';
   readonly reason: string;
+  /** It was a step of a plan that another one has followed since: a person said `recover`. */
+  readonly ofEarlierPlan?: true;
 };
 
 /** What a mutation that is under way needs to be recognised after a crash. */

@@ -98,6 +98,36 @@ test('a look that is only for after a step is left out where that was skipped', 
   }
 });
 
+test('what was done before a person said recover is not taken for a step of the plan that follows', async () => {
+  const steps = [
+    step('check_health'),
+    step('restart', {}, { onlyIf: ['previous_failed'] }),
+    step('check_logs', {}, { onlyIf: ['previous_done'] }),
+    step('escalate_to_human'),
+  ];
+  const harness = await Harness.started(settings({ strategies: [strategy(steps)] }));
+  const web = harness.runtime.run('web');
+  web.health = 'unhealthy';
+  web.recovers = false;
+  harness.symptom = 'present';
+  await harness.fire(alert('web'));
+  await harness.pass(5 * MINUTE_MS);
+  const ends = (of: number) => harness.said('step-ended').filter(({ index }) => index === of);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+  assert.deepEqual(
+    ends(2).map(({ outcome }) => outcome),
+    ['succeeded'],
+  );
+
+  web.status = 'running';
+  web.health = 'healthy';
+  const [incident] = harness.engine.openIncidents();
+  await harness.settled(harness.engine.command(incident?.id ?? '', 'recover', 'ann', 'try again'));
+  await harness.pass(MINUTE_MS);
+  assert.equal(ends(1).at(-1)?.outcome, 'skipped', 'it is well, so there is nothing to restart');
+  assert.equal(ends(2).at(-1)?.outcome, 'skipped', 'nor to look at after a restart');
+});
+
 test('an agent that is started anew in between decides the same', async () => {
   const first = await Harness.started(onlyForReason(0.4));
   first.symptom = 'present';

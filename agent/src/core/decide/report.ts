@@ -1,5 +1,6 @@
 import type { EffectReport } from '../context.ts';
 import { pending } from '../effects.ts';
+import { attemptsAt } from '../evolve/attempts.ts';
 import type { Incident } from '../incident.ts';
 import type { Observation } from '../observation.ts';
 import { onAnalysed, reconsider } from './analysis.ts';
@@ -121,8 +122,8 @@ function onConfirmed(
     onMutated(decision, phase, reason);
     return;
   }
-  const tries = decision.incident.attempts.filter(
-    (attempt) => attempt.index === index && attempt.outcome === 'not-happened',
+  const tries = attemptsAt(decision.incident, index).filter(
+    ({ outcome }) => outcome === 'not-happened',
   ).length;
   if (tries >= TRIES_MAX)
     endStep(decision, index, 'failed', `tried ${tries} times, and it did not happen: ${reason}`);

@@ -13,6 +13,16 @@ export function withAttempt(
   return { ...state, attempts: [...state.attempts, begun].slice(-ATTEMPTS_MAX) };
 }
 
+/** What was tried by the plans so far is told to people, and says nothing of how the steps of the next plan stand. */
+export function leaveBehind(attempts: readonly Attempt[]): readonly Attempt[] {
+  return attempts.length === 0 ? attempts : attempts.map((attempt) => ({ ...attempt, ofEarlierPlan: true }));
+}
+
+/** The uses of one step of the plan in force, oldest first. */
+export function attemptsAt({ attempts }: Pick<Incident, 'attempts'>, index: number): readonly Attempt[] {
+  return attempts.filter((attempt) => attempt.index === index && attempt.ofEarlierPlan === undefined);
+}
+
 /** How the last use of an action went. */
 export function closeAttempt(state: Incident, outcome: Attempt['outcome'], reason: string): Incident {
   const last = state.attempts.at(-1);

@@ -1,11 +1,13 @@
 import type { BodyOf } from '../entry.ts';
 import type { Incident } from '../incident.ts';
+import { leaveBehind } from './attempts.ts';
 
 /** The plan is made: its first step is next. */
 export function foldChosen(state: Incident, body: BodyOf<'strategy-chosen'>): Incident {
   return {
     ...state,
     strategy: { name: body.strategy, mode: body.mode, steps: body.steps },
+    attempts: leaveBehind(state.attempts),
     mutated: false,
     unverified: false,
     disproved: false,
