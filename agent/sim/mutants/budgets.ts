@@ -31,7 +31,7 @@ export const BUDGETS: readonly Mutant[] = [
       {
         file: 'core/guards/budget.ts',
         from: 'fleet.spentSince(now - windowMs, target.name)',
-        to: 'fleet.mutationsSince(now - windowMs, target.name).filter((record: any) => instances.some(({ id }) => id === record.instanceId)).length',
+        to: 'fleet.mutationsSince(now - windowMs, target.name).filter((record) => instances.some(({ id }) => id === record.instanceId)).length',
       },
     ],
     seeds: 200,
