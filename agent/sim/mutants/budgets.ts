@@ -31,7 +31,7 @@ export const BUDGETS: readonly Mutant[] = [
       {
         file: 'core/guards/budget.ts',
         from: 'fleet.spentSince(now - windowMs, target.name)',
-        to: 'fleet.mutationsSince(now - windowMs, target.name).filter((record) => instances.some(({ id }) => id === record.instanceId)).length',
+        to: 'fleet.mutationsOf(target.name, now - windowMs).filter((record) => instances.some(({ id }) => id === record.instanceId)).length',
       },
     ],
     seeds: 200,
@@ -58,7 +58,9 @@ export const BUDGETS: readonly Mutant[] = [
   {
     name: 'late-repeat-not-counted',
     defect: 'a mutation that is repeated after a crash counts at its first time only',
-    edits: [{ file: 'core/fleet/fold.ts', from: 'else fleet.mutations.goOn(incident, at);', to: '' }],
+    edits: [
+      { file: 'core/fleet/fold.ts', from: 'else fleet.mutations.goOn({ target, incident, at });', to: '' },
+    ],
     seeds: 600,
   },
   {
@@ -73,8 +75,8 @@ export const BUDGETS: readonly Mutant[] = [
     edits: [
       {
         file: 'core/guards/blastRadius.ts',
-        from: 'lastByTarget.size < allowed',
-        to: 'lastByTarget.size <= allowed',
+        from: 'touched.length < allowed',
+        to: 'touched.length <= allowed',
       },
     ],
     seeds: 20,

@@ -113,7 +113,7 @@ export class Fleet {
 
   /** Whether an incident of the target ended as suppressed after `since`, milliseconds. */
   wasSuppressedSince(target: string, since: number): boolean {
-    return this.endsSince(since, target).at(-1)?.outcome === 'suppressed';
+    return this.endsOf(target, since).at(-1)?.outcome === 'suppressed';
   }
 
   /** Whether what happened to a target at `at` was the agent's own doing: it fell into one of its calls. */
@@ -146,19 +146,29 @@ export class Fleet {
     return this.#parts.acts.underWay();
   }
 
-  /** Mutations that began after `since`, milliseconds; oldest first. */
-  mutationsSince(since: number, target?: string): readonly MutationRecord[] {
-    return this.#parts.mutations.since(since, target);
+  /** The target's mutations that began after `since`, milliseconds; oldest first. */
+  mutationsOf(target: string, since: number): readonly MutationRecord[] {
+    return this.#parts.mutations.of(target, since);
+  }
+
+  /** Of each target that was mutated after `since`, milliseconds, the last mutation. */
+  lastMutationOfEach(since: number): readonly MutationRecord[] {
+    return this.#parts.mutations.lastOfEach(since);
+  }
+
+  /** The last `count` mutations of all that began after `since`, milliseconds; oldest first. */
+  lastMutations(count: number, since: number): readonly MutationRecord[] {
+    return this.#parts.mutations.last(count, since);
   }
 
   /** Mutations that count against the target's budget: those of the window, since a person last gave it a new one. */
   spentSince(since: number, target: string): number {
-    return this.mutationsSince(this.#parts.breakers.budgetSince(since, target), target).length;
+    return this.mutationsOf(target, this.#parts.breakers.budgetSince(since, target)).length;
   }
 
-  /** Incidents that ended after `since`, milliseconds; oldest first. */
-  endsSince(since: number, target?: string): readonly EndRecord[] {
-    return this.#parts.ends.since(since, target);
+  /** The target's incidents that ended after `since`, milliseconds; oldest first. */
+  endsOf(target: string, since: number): readonly EndRecord[] {
+    return this.#parts.ends.of(target, since);
   }
 
   /** Number of analyses under way. */

@@ -15,12 +15,14 @@ type Act = {
 };
 
 const ACTS_MAX = 2_000;
+/** So many are forgotten at once. */
+const FORGOTTEN_AT_ONCE = 200;
 
 /** The agent's calls that act, so that what they do to a target is not taken for somebody else's doing. */
 export class Acts {
   /** By incident, until it is known how they ended. */
   readonly #underWay = new Map<string, Act>();
-  #acts: Act[] = [];
+  readonly #acts: Act[] = [];
 
   /** Targets that are being mutated at this moment. */
   underWay(): readonly string[] {
@@ -65,7 +67,8 @@ export class Acts {
   begin(incident: string, call: Pick<Act, 'target' | 'instanceId' | 'stops' | 'at'>): void {
     const act: Act = { ...call, endedAt: null, answered: false, startedAt: null };
     this.#underWay.set(incident, act);
-    this.#acts = [...this.#acts.slice(-ACTS_MAX), act];
+    this.#acts.push(act);
+    if (this.#acts.length > ACTS_MAX) this.#acts.splice(0, FORGOTTEN_AT_ONCE);
   }
 
   /** @param answered Whether the runtime said how it ended. */

@@ -1,4 +1,4 @@
-import { remembered } from './remembered.ts';
+import { History } from './history.ts';
 
 /** How one incident of a target went, for the flap count. */
 export type EndRecord = {
@@ -8,25 +8,24 @@ export type EndRecord = {
   readonly mutated: boolean;
 };
 
-/** How incidents ended, oldest first. */
+/** How incidents ended. */
 export class Ends {
-  #records: EndRecord[] = [];
+  readonly #records = new History<EndRecord>();
 
-  since(since: number, target?: string): readonly EndRecord[] {
-    return this.#records.filter(
-      (record) => record.at > since && (target === undefined || record.target === target),
-    );
+  /** Those of a target that ended after `since`, milliseconds; oldest first. */
+  of(target: string, since: number): readonly EndRecord[] {
+    return this.#records.of(target, since);
   }
 
   add(record: EndRecord): void {
-    this.#records.push(record);
+    this.#records.add(record);
   }
 
   forget(now: number): void {
-    this.#records = remembered(this.#records, now);
+    this.#records.forget(now);
   }
 
   moveInTime(byMs: number): void {
-    this.#records = this.#records.map((record) => ({ ...record, at: record.at + byMs }));
+    this.#records.moveInTime(byMs);
   }
 }

@@ -27,7 +27,7 @@ export function foldIntoFleet(fleet: FleetParts, entry: Draft): void {
       });
       fleet.incidents.noteMutation(incident);
       if (body.counts) fleet.mutations.begin({ target, incident, at }, fleet.failingTargets(at).length);
-      else fleet.mutations.goOn(incident, at);
+      else fleet.mutations.goOn({ target, incident, at });
       forget(fleet, at);
       return;
     case 'action-ended':

@@ -1,4 +1,4 @@
-import { remembered } from './remembered.ts';
+import { History } from './history.ts';
 
 /** One mutation of a target, for the windows that guards look through. */
 export type MutationRecord = {
@@ -13,42 +13,50 @@ export type MutationRecord = {
 /** How long after a mutation the failures of others are laid at its door, milliseconds. */
 const AFTERMATH_MS = 120_000;
 
-/** The mutations that took a place in the windows, oldest first, and what came after each. */
+/** The mutations that took a place in the windows, and what came after each. */
 export class Mutations {
-  #records: MutationRecord[] = [];
+  readonly #records = new History<MutationRecord>();
 
-  since(since: number, target?: string): readonly MutationRecord[] {
-    return this.#records.filter(
-      (record) => record.at > since && (target === undefined || record.target === target),
-    );
+  /** Those of a target that began after `since`, milliseconds; oldest first. */
+  of(target: string, since: number): readonly MutationRecord[] {
+    return this.#records.of(target, since);
+  }
+
+  /** Of each target the last that began after `since`, milliseconds. */
+  lastOfEach(since: number): readonly MutationRecord[] {
+    return this.#records.lastOfEach(since);
+  }
+
+  /** The last `count` of all that began after `since`, milliseconds; oldest first. */
+  last(count: number, since: number): readonly MutationRecord[] {
+    return this.#records.last(count, since);
   }
 
   begin(mutation: Pick<MutationRecord, 'target' | 'incident' | 'at'>, failing: number): void {
-    this.#records.push({ ...mutation, failingBefore: failing, failingAfter: failing });
+    this.#records.add({ ...mutation, failingBefore: failing, failingAfter: failing });
   }
 
   /**
    * A further instance, or a repeat of what did not happen, takes no new place in the windows; but the place that it
    * has counts from now on, for it is now that the target is touched.
    */
-  goOn(incident: string, at: number): void {
-    const index = this.#records.findLastIndex((record) => record.incident === incident);
-    const [record] = index < 0 ? [] : this.#records.splice(index, 1);
-    if (record !== undefined) this.#records.push({ ...record, at });
+  goOn({ target, incident, at }: Pick<MutationRecord, 'target' | 'incident' | 'at'>): void {
+    const record = this.#records.take(target, (each) => each.incident === incident);
+    if (record !== undefined) this.#records.add({ ...record, at });
   }
 
   /** More failing targets than when the last mutation began, and soon after it: that is laid at its door. */
   noteFailure(at: number, countFailing: () => number): void {
-    const last = this.#records.at(-1);
+    const last = this.#records.newest;
     if (last === undefined || at - last.at > AFTERMATH_MS) return;
     last.failingAfter = Math.max(last.failingAfter, countFailing());
   }
 
   forget(now: number): void {
-    this.#records = remembered(this.#records, now);
+    this.#records.forget(now);
   }
 
   moveInTime(byMs: number): void {
-    this.#records = this.#records.map((record) => ({ ...record, at: record.at + byMs }));
+    this.#records.moveInTime(byMs);
   }
 }

@@ -9,7 +9,7 @@ export const backoffGuard: Guard = ({ target, now, limits, fleet, counts, incide
   const { initialMs, factor, maxMs, jitter, resetAfterMs } = limits.backoff;
   if (!counts)
     return { guard: 'backoff', verdict: 'allow', reason: 'part of a step that is already under way' };
-  const records = fleet.mutationsSince(0, target.name);
+  const records = fleet.mutationsOf(target.name, 0);
   let streak = 0;
   let next = now;
   for (const { at } of [...records].reverse()) {

@@ -21,24 +21,21 @@ export const blastRadiusGuard: Guard = ({ target, targets, now, limits, fleet })
   }
   const size = Math.max(targets.length, 1);
   const allowed = Math.max(1, Math.floor(size * fraction));
-  const lastByTarget = new Map(
-    fleet.mutationsSince(now - windowMs).map((record) => [record.target, record.at]),
-  );
-  lastByTarget.delete(target.name);
-  if (lastByTarget.size < allowed) {
+  const touched = fleet.lastMutationOfEach(now - windowMs).filter((record) => record.target !== target.name);
+  if (touched.length < allowed) {
     return {
       guard: 'blast-radius',
       verdict: 'allow',
-      reason: `${lastByTarget.size} other targets mutated in the last ${duration(windowMs)}`,
+      reason: `${touched.length} other targets mutated in the last ${duration(windowMs)}`,
     };
   }
-  const leaving =
-    [...lastByTarget.values()].sort((one, other) => one - other)[lastByTarget.size - allowed] ?? now;
+  const times = touched.map(({ at }) => at).sort((one, other) => one - other);
+  const leaving = times[touched.length - allowed] ?? now;
   const until = leaving + windowMs;
   return {
     guard: 'blast-radius',
     verdict: 'delay',
     until,
-    reason: `${lastByTarget.size} other targets were mutated in the last ${duration(windowMs)}, and ${allowed} of ${size} may be; waits until ${clockTime(until)}`,
+    reason: `${touched.length} other targets were mutated in the last ${duration(windowMs)}, and ${allowed} of ${size} may be; waits until ${clockTime(until)}`,
   };
 };

@@ -5,7 +5,7 @@ import type { Guard } from './guard.ts';
 export const flappingGuard: Guard = ({ target, now, limits, fleet }) => {
   const { recoveries, windowMs } = limits.flapping;
   const recovered = fleet
-    .endsSince(now - windowMs, target.name)
+    .endsOf(target.name, now - windowMs)
     .filter(({ outcome }) => outcome === 'recovered').length;
   return recovered < recoveries
     ? {

@@ -5,7 +5,7 @@ import type { Guard } from './guard.ts';
 export const worseGuard: Guard = ({ settings, now, fleet }) => {
   const { times, windowMs } = settings.guards.worse;
   const rememberedMs = windowMs * (times + 1);
-  const latest = fleet.mutationsSince(now - rememberedMs).slice(-times);
+  const latest = fleet.lastMutations(times, now - rememberedMs);
   const bad = latest.filter(({ failingBefore, failingAfter }) => failingAfter > failingBefore);
   return latest.length < times || bad.length < times
     ? { guard: 'worse', verdict: 'allow', reason: 'acting did not make more targets fail' }

@@ -25,7 +25,7 @@ test('a mutation that is repeated because it did not happen counts in the window
   fleet.apply(started(2_000, true));
   fleet.apply(started(302_000, false));
   assert.deepEqual(
-    fleet.mutationsSince(0, 'web').map(({ at }) => at),
+    fleet.mutationsOf('web', 0).map(({ at }) => at),
     [302_000],
   );
 });
