@@ -2,27 +2,14 @@ import assert from 'node:assert/strict';
 import { ACTIONS } from '../../src/actions/index.ts';
 import type { Mutation } from '../../src/core/incident.ts';
 import type { ProbeResult } from '../../src/core/observation.ts';
-import { DEFAULT_VERIFICATION } from '../../src/core/settings.ts';
 import type { Step } from '../../src/core/strategy.ts';
-import type { Target } from '../../src/core/target.ts';
 import { runOf } from '../../src/core/target.ts';
 import type { Action, ActionContext, LogSource } from '../../src/ports.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { type FakeInstance, FakeRuntime } from '../fakes/fakeRuntime.ts';
+import { sampleTarget } from '../fakes/target.ts';
 
-const TARGET: Target = {
-  name: 'web',
-  runtime: 'docker',
-  selector: { by: 'container-name', name: 'web' },
-  aliases: [],
-  mode: 'auto',
-  probes: [],
-  schedule: null,
-  verification: DEFAULT_VERIFICATION,
-  dependsOn: [],
-  protected: false,
-  origin: 'configured',
-};
+const TARGET = sampleTarget();
 
 /** An action of the registry. */
 export function actionOf(name: string): Action {

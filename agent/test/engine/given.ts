@@ -11,26 +11,14 @@ import {
 } from '../../src/core/settings.ts';
 import type { Step, StepKind, Strategy } from '../../src/core/strategy.ts';
 import type { Target } from '../../src/core/target.ts';
+import { sampleTarget } from '../fakes/target.ts';
 
 /** Wall clock at the start of every test, milliseconds since the epoch. */
 export const START_AT = Date.UTC(2026, 10, 24, 12, 0, 0);
 
-/** A target with what a test does not care about filled in. */
+/** A target whose first container is named after it. */
 export function target(name: string, rest: Partial<Target> = {}): Target {
-  return {
-    name,
-    runtime: 'docker',
-    selector: { by: 'container-name', name: `${name}-1` },
-    aliases: [],
-    mode: 'auto',
-    probes: [],
-    schedule: null,
-    verification: DEFAULT_VERIFICATION,
-    dependsOn: [],
-    protected: false,
-    origin: 'configured',
-    ...rest,
-  };
+  return sampleTarget({ name, selector: { by: 'container-name', name: `${name}-1` }, ...rest });
 }
 
 /** One step, with its parameters as configuration writes them. */

@@ -1,18 +1,16 @@
-import { DEFAULT_VERIFICATION } from '../../src/core/settings.ts';
 import type { TargetStatus } from '../../src/ports.ts';
+import { sampleTarget } from './target.ts';
 
 /** A target as last seen, whose configuration holds secrets that no answer may show. */
 export function sampleStatus(name = 'market-predictor'): TargetStatus {
   return {
-    target: {
+    target: sampleTarget({
       name,
       runtime: 'local',
       selector: {
         by: 'process',
         process: { command: ['node'], cwd: null, env: { API_KEY: 'hunter2' }, stopTimeoutMs: 1_000 },
       },
-      aliases: [],
-      mode: 'auto',
       probes: [
         {
           kind: 'http',
@@ -25,12 +23,8 @@ export function sampleStatus(name = 'market-predictor'): TargetStatus {
           timeoutMs: 1_000,
         },
       ],
-      schedule: null,
-      verification: DEFAULT_VERIFICATION,
       dependsOn: ['postgres'],
-      protected: false,
-      origin: 'configured',
-    },
+    }),
     health: { verdict: 'unwell', reason: 'connection refused' },
     observedAt: 1_000,
     latencyMs: 12.5,

@@ -1,30 +1,20 @@
 // Against a server that answers as Loki's HTTP API is documented; Loki itself cannot be had where this is tested.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DEFAULT_VERIFICATION } from '../../src/core/settings.ts';
-import type { Target } from '../../src/core/target.ts';
 import type { LogOptions } from '../../src/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { ServiceClient } from '../../src/serviceClient.ts';
 import { LokiLogs } from '../../src/sources/loki.ts';
 import { ManualClock, settle } from '../fakes/clock.ts';
 import { BAD_DAYS, type ScriptedServer, sendJson, startScripted } from '../fakes/scriptedServer.ts';
+import { sampleTarget } from '../fakes/target.ts';
 
 const QUERY = '{compose_service="{{ service }}"}';
 
-const TARGET: Target = {
+const TARGET = sampleTarget({
   name: 'shop',
-  runtime: 'docker',
   selector: { by: 'compose-service', service: 'web', project: null },
-  aliases: [],
-  mode: 'auto',
-  probes: [],
-  schedule: null,
-  verification: DEFAULT_VERIFICATION,
-  dependsOn: [],
-  protected: false,
-  origin: 'configured',
-};
+});
 
 const OPTIONS: LogOptions = { lines: 200, since: null, maxBytes: 65_536 };
 

@@ -1,27 +1,18 @@
-import { DEFAULT_VERIFICATION } from '../../src/core/settings.ts';
 import type { Probe, Target } from '../../src/core/target.ts';
+import { sampleTarget } from '../fakes/target.ts';
 
 type HttpProbe = Extract<Probe, { kind: 'http' }>;
 
 /** A target that is nothing but its probes. */
 export function targetWith(probes: readonly Probe[], rest: Partial<Target> = {}): Target {
-  return {
+  const process = { command: ['true'], cwd: null, env: {}, stopTimeoutMs: 1_000 };
+  return sampleTarget({
     name: 'shop',
     runtime: 'local',
-    selector: {
-      by: 'process',
-      process: { command: ['true'], cwd: null, env: {}, stopTimeoutMs: 1_000 },
-    },
-    aliases: [],
-    mode: 'auto',
+    selector: { by: 'process', process },
     probes,
-    schedule: null,
-    verification: DEFAULT_VERIFICATION,
-    dependsOn: [],
-    protected: false,
-    origin: 'configured',
     ...rest,
-  };
+  });
 }
 
 /** The plainest HTTP probe. */

@@ -3,11 +3,12 @@ import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { it } from 'node:test';
 import { DEFAULT_VERIFICATION } from '../../../src/core/settings.ts';
-import type { Selector, Target } from '../../../src/core/target.ts';
+import type { Selector } from '../../../src/core/target.ts';
 import { RuntimeError } from '../../../src/errors.ts';
 import { NO_DISCOVERY } from '../../../src/runtimes/docker/discovery.ts';
 import { DockerRuntime } from '../../../src/runtimes/docker/dockerRuntime.ts';
 import { EngineClient } from '../../../src/runtimes/docker/engineClient.ts';
+import { sampleTarget } from '../../fakes/target.ts';
 import { FakeEngine, ID, inspectAnswer, json, web } from './fakeEngine.ts';
 
 const options = { discovery: NO_DISCOVERY, context: { configured: [], verification: DEFAULT_VERIFICATION } };
@@ -15,22 +16,7 @@ const runtimeOn = (client: EngineClient) => new DockerRuntime(client, options);
 const soon = () => AbortSignal.timeout(10_000);
 const stop = { stopTimeoutMs: 1_000 };
 
-function targetBy(selector: Selector): Target {
-  return {
-    name: 'web',
-    runtime: 'docker',
-    selector,
-    aliases: [],
-    mode: 'auto',
-    probes: [],
-    schedule: null,
-    verification: DEFAULT_VERIFICATION,
-    dependsOn: [],
-    protected: false,
-    origin: 'configured',
-  };
-}
-const webTarget = targetBy({ by: 'container-name', name: 'web' });
+const webTarget = sampleTarget();
 
 /** The error that a call ends with. */
 async function errorOf(call: Promise<unknown>): Promise<RuntimeError> {
@@ -202,7 +188,7 @@ it('a selector that is empty, or would mean something wider, asks nothing', asyn
     { by: 'label', label: 'tier=', value: 'x' },
   ];
   for (const selector of selectors) {
-    const call = runtimeOn(engine.client).instances(targetBy(selector), soon());
+    const call = runtimeOn(engine.client).instances(sampleTarget({ selector }), soon());
     await assertFails(call, 'RUNTIME_FAILED', 'no', /cannot be looked for/);
   }
   assert.deepEqual(engine.requests, []);
@@ -210,7 +196,7 @@ it('a selector that is empty, or would mean something wider, asks nothing', asyn
 
 it('the beginning of an id is not taken for a name', async () => {
   await using engine = await FakeEngine.open(json(200, inspectAnswer()));
-  const target = targetBy({ by: 'container-name', name: 'aaaa' });
+  const target = sampleTarget({ selector: { by: 'container-name', name: 'aaaa' } });
   assert.deepEqual(await runtimeOn(engine.client).instances(target, soon()), []);
 });
 
@@ -220,7 +206,7 @@ it('a container that is removed between the list and the look is no instance', a
       ? json(200, [{ Id: ID, Names: ['/web'], Labels: {}, State: 'running' }])(response, request)
       : json(404, { message: `No such container: ${ID}` })(response, request),
   );
-  const target = targetBy({ by: 'compose-service', service: 'web', project: 'shop' });
+  const target = sampleTarget({ selector: { by: 'compose-service', service: 'web', project: 'shop' } });
   assert.deepEqual(await runtimeOn(engine.client).instances(target, soon()), []);
   const filters = encodeURIComponent(
     JSON.stringify({

@@ -9,25 +9,14 @@ import { DockerRuntime } from '../../../src/runtimes/docker/dockerRuntime.ts';
 import { EngineClient } from '../../../src/runtimes/docker/engineClient.ts';
 import { parseDockerHost } from '../../../src/runtimes/docker/host.ts';
 import type { RuntimeBench, ServiceUnderTest, ServiceWish } from '../../contracts/runtime.ts';
+import { sampleTarget } from '../../fakes/target.ts';
 
 /** Ample time for one call to the engine. */
 export const soon = () => AbortSignal.timeout(20_000);
 
 /** A target with nothing but its selector. */
 export function targetOf(name: string, selector: Selector): Target {
-  return {
-    name,
-    runtime: 'docker',
-    selector,
-    aliases: [],
-    mode: 'auto',
-    probes: [],
-    schedule: null,
-    verification: DEFAULT_VERIFICATION,
-    dependsOn: [],
-    protected: false,
-    origin: 'configured',
-  };
+  return sampleTarget({ name, selector });
 }
 
 /** The Docker runtime on a real engine, and containers of this run for it to look after. */
