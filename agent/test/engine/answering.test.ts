@@ -24,6 +24,15 @@ async function restarted(rest: Partial<Target> = { probes: [PORT] }): Promise<[H
   return [harness, web];
 }
 
+/** Lets the health check speak, and expects the recovery only when the soak that began then is over. */
+async function recoversAfterItsSoak(harness: Harness, web: FakeInstance): Promise<void> {
+  web.health = 'healthy';
+  await harness.pass(SOAK_MS - 1_000);
+  assert.deepEqual(harness.outcomes(), []);
+  await harness.pass(3_000);
+  assert.deepEqual(harness.outcomes(), ['recovered']);
+}
+
 test('its soak begins when it answers, and ends when its health check has called it healthy', async () => {
   const [harness, web] = await restarted();
   await harness.pass(2 * SOAK_MS);
@@ -48,11 +57,7 @@ test('a health check that fails in the end counts, though every probe passed', a
   await harness.pass(SOAK_MS);
   web.health = 'unhealthy';
   await harness.pass(2_000);
-  web.health = 'healthy';
-  await harness.pass(SOAK_MS - 1_000);
-  assert.deepEqual(harness.outcomes(), []);
-  await harness.pass(2_000);
-  assert.deepEqual(harness.outcomes(), ['recovered']);
+  await recoversAfterItsSoak(harness, web);
 });
 
 test('one that answers for ever and is never called healthy goes to a person, who is told so', async () => {
@@ -79,20 +84,12 @@ test('another run that answers begins another soak', async () => {
 test('where nothing is probed, only its health check can say that it is well', async () => {
   const [harness, web] = await restarted({});
   await harness.pass(2 * SOAK_MS);
-  web.health = 'healthy';
-  await harness.pass(SOAK_MS - 1_000);
-  assert.deepEqual(harness.outcomes(), []);
-  await harness.pass(3_000);
-  assert.deepEqual(harness.outcomes(), ['recovered']);
+  await recoversAfterItsSoak(harness, web);
 });
 
 test('of several instances nobody knows which of them answered', async () => {
   const [harness, web] = await restarted();
   harness.runtime.run('web', 'web-2');
   await harness.pass(2 * SOAK_MS);
-  web.health = 'healthy';
-  await harness.pass(SOAK_MS - 1_000);
-  assert.deepEqual(harness.outcomes(), []);
-  await harness.pass(3_000);
-  assert.deepEqual(harness.outcomes(), ['recovered']);
+  await recoversAfterItsSoak(harness, web);
 });

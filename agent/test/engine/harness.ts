@@ -13,30 +13,19 @@ import type {
   Notifier,
   Prober,
   SymptomSource,
-  Telemetry,
 } from '../../src/ports.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { FakeRuntime } from '../fakes/fakeRuntime.ts';
 import { type JournalContent, MemoryJournal } from '../fakes/memoryJournal.ts';
+import { SILENT_TELEMETRY } from '../fakes/silentTelemetry.ts';
 import { START_AT, settings } from './given.ts';
 import { mortalClock, mortalRuntime } from './mortal.ts';
-
-const SILENT: Telemetry = {
-  restored: () => undefined,
-  entryAppended: () => undefined,
-  journalCommitted: () => undefined,
-  effectStarted: () => undefined,
-  effectEnded: () => undefined,
-  effectFailed: () => undefined,
-  observed: () => undefined,
-  incidentQuarantined: () => undefined,
-  watchFailed: () => undefined,
-};
 
 /** What an agent may have to think with. */
 export type Wits = {
   readonly diagnoser?: Diagnoser;
-  readonly analyst?: Analyst /** Takes secrets out of what is kept. */;
+  readonly analyst?: Analyst;
+  /** Takes secrets out of what is kept. */
   readonly redact?: (text: string) => string;
 };
 
@@ -49,7 +38,7 @@ export class Harness {
   readonly content: JournalContent;
   readonly delivered: EscalationMessage[] = [];
   readonly withdrawn: string[] = [];
-  /** What the symptom source answers; `null`: there is none. */
+  /** What the symptom source answers. */
   symptom: 'present' | 'gone' | 'unknown' = 'gone';
   probes: readonly ProbeResult[] = [];
   self: SelfIdentity = { kind: 'outside' };
@@ -127,9 +116,9 @@ export class Harness {
   }
 
   /** Puts another configuration in force, as SIGHUP does. */
-  async reload(rest: Settings): Promise<void> {
-    this.settings = rest;
-    await this.settled(this.engine.reload(rest, new Map([['people', this.#people()]])));
+  async reload(next: Settings): Promise<void> {
+    this.settings = next;
+    await this.settled(this.engine.reload(next, new Map([['people', this.#people()]])));
   }
 
   /** A promise of the engine, given the turns and, where something is slow, the time that it needs. */
@@ -227,7 +216,7 @@ export class Harness {
       notifiers: new Map([['people', this.#people()]]),
       selfFinder: { find: async () => this.self },
       telemetry: {
-        ...SILENT,
+        ...SILENT_TELEMETRY,
         incidentQuarantined: (_incident, error) => this.quarantined.push(error),
       },
       newId: () => this.#nextId(),

@@ -3,12 +3,18 @@ import { test } from 'node:test';
 import { alert, settings, step, strategy } from './given.ts';
 import { Harness } from './harness.ts';
 
-test('a firing that comes after its own resolution is a late copy: it keeps nobody from being well', async () => {
+/** A target that died, whose alert no source can ask about; the strategy takes these actions. */
+async function died(...actions: readonly string[]): Promise<Harness> {
   const harness = await Harness.started(
-    settings({ strategies: [strategy([step('restart'), step('restart')])] }),
+    settings({ strategies: [strategy(actions.map((action) => step(action)))] }),
   );
   harness.symptom = 'unknown';
   harness.runtime.die('web-1');
+  return harness;
+}
+
+test('a firing that comes after its own resolution is a late copy: it keeps nobody from being well', async () => {
+  const harness = await died('restart', 'restart');
   const startsAt = harness.clock.now();
   await harness.fire(alert('web', { startsAt }));
   await harness.pass(3_000);
@@ -21,11 +27,7 @@ test('a firing that comes after its own resolution is a late copy: it keeps nobo
 });
 
 test('an alert that begins again after its resolution is heard', async () => {
-  const harness = await Harness.started(
-    settings({ strategies: [strategy([step('restart'), step('escalate_to_human')])] }),
-  );
-  harness.symptom = 'unknown';
-  harness.runtime.die('web-1');
+  const harness = await died('restart', 'escalate_to_human');
   await harness.fire(alert('web', { startsAt: harness.clock.now() }));
   await harness.pass(3_000);
   await harness.fire(alert('web', { status: 'resolved', endsAt: harness.clock.now() }));
@@ -37,11 +39,7 @@ test('an alert that begins again after its resolution is heard', async () => {
 });
 
 test('a second resolution with a later end makes what began before it a late copy, too', async () => {
-  const harness = await Harness.started(
-    settings({ strategies: [strategy([step('restart'), step('restart')])] }),
-  );
-  harness.symptom = 'unknown';
-  harness.runtime.die('web-1');
+  const harness = await died('restart', 'restart');
   const startsAt = harness.clock.now();
   await harness.fire(alert('web', { startsAt }));
   await harness.pass(1_000);
@@ -55,11 +53,7 @@ test('a second resolution with a later end makes what began before it a late cop
 });
 
 test('a resolution that comes late and ends an earlier firing does not end this one', async () => {
-  const harness = await Harness.started(
-    settings({ strategies: [strategy([step('restart'), step('escalate_to_human')])] }),
-  );
-  harness.symptom = 'unknown';
-  harness.runtime.die('web-1');
+  const harness = await died('restart', 'escalate_to_human');
   const startsAt = harness.clock.now();
   await harness.fire(alert('web', { startsAt }));
   await harness.fire(

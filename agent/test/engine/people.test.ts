@@ -76,11 +76,17 @@ test('a recovery that a person asks for after a target was not seen gives it tim
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
 
-test('what is approved is done, after a new look', async () => {
+/** A target that died in mode `approve`: what is planned waits for a person. */
+async function waitingForApproval(): Promise<Harness> {
   const harness = await Harness.started(settings({ mode: 'approve' }));
   harness.runtime.die('web-1');
   await harness.fire(alert('web'));
   await harness.pass(MINUTE_MS);
+  return harness;
+}
+
+test('what is approved is done, after a new look', async () => {
+  const harness = await waitingForApproval();
   assert.deepEqual(harness.acts(), []);
   assert.equal(harness.engine.approvals().length, 1);
   await harness.settled(harness.engine.command(idOf(harness), 'approve', 'ann', 'go'));
@@ -90,10 +96,7 @@ test('what is approved is done, after a new look', async () => {
 });
 
 test('what was approved and got well meanwhile is not touched', async () => {
-  const harness = await Harness.started(settings({ mode: 'approve' }));
-  harness.runtime.die('web-1');
-  await harness.fire(alert('web'));
-  await harness.pass(MINUTE_MS);
+  const harness = await waitingForApproval();
   harness.runtime.run('web');
   await harness.settled(harness.engine.command(idOf(harness), 'approve', 'ann', 'go'));
   await harness.pass(MINUTE_MS);
@@ -102,10 +105,7 @@ test('what was approved and got well meanwhile is not touched', async () => {
 });
 
 test('the guards are asked again when the approval comes', async () => {
-  const harness = await Harness.started(settings({ mode: 'approve' }));
-  harness.runtime.die('web-1');
-  await harness.fire(alert('web'));
-  await harness.pass(MINUTE_MS);
+  const harness = await waitingForApproval();
   await harness.reload(settings({ mode: 'approve', protectedNames: ['web'] }));
   await harness.settled(harness.engine.command(idOf(harness), 'approve', 'ann', 'go'));
   await harness.pass(MINUTE_MS);
@@ -114,10 +114,7 @@ test('the guards are asked again when the approval comes', async () => {
 });
 
 test('what is denied is not done, and goes to a person', async () => {
-  const harness = await Harness.started(settings({ mode: 'approve' }));
-  harness.runtime.die('web-1');
-  await harness.fire(alert('web'));
-  await harness.pass(MINUTE_MS);
+  const harness = await waitingForApproval();
   await harness.settled(harness.engine.command(idOf(harness), 'deny', 'ann', 'not today'));
   await harness.pass(MINUTE_MS);
   assert.deepEqual(harness.acts(), []);
@@ -137,10 +134,7 @@ test('an approval that nobody gives in time goes to a person', async () => {
 });
 
 test('an approval that is no longer needed, for the alert is resolved and the target well, is not waited for', async () => {
-  const harness = await Harness.started(settings({ mode: 'approve' }));
-  harness.runtime.die('web-1');
-  await harness.fire(alert('web'));
-  await harness.pass(MINUTE_MS);
+  const harness = await waitingForApproval();
   harness.runtime.run('web');
   await harness.fire(alert('web', { status: 'resolved', endsAt: harness.clock.now() }));
   await harness.pass(MINUTE_MS);

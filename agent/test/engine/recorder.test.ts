@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Recorder, type RecorderParts } from '../../src/engine/recorder.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { MemoryJournal } from '../fakes/memoryJournal.ts';
+import { SILENT_TELEMETRY } from '../fakes/silentTelemetry.ts';
 
 /** A recorder over a journal in memory, and what its watches failed with. */
 async function openRecorder(rest: Partial<RecorderParts>) {
@@ -14,14 +15,7 @@ async function openRecorder(rest: Partial<RecorderParts>) {
     clock,
     journal,
     telemetry: {
-      restored: () => undefined,
-      entryAppended: () => undefined,
-      journalCommitted: () => undefined,
-      effectStarted: () => undefined,
-      effectEnded: () => undefined,
-      effectFailed: () => undefined,
-      observed: () => undefined,
-      incidentQuarantined: () => undefined,
+      ...SILENT_TELEMETRY,
       watchFailed: (what, error) => failed.push(`${what}: ${error instanceof Error ? error.message : ''}`),
     },
     version: () => 'test',
