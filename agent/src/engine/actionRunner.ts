@@ -6,6 +6,7 @@ import type { Instance, RuntimeName, Target } from '../core/target.ts';
 import type { Action, ActionContext, Clock, LogSource, Runtime } from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 import type { Observer } from './observer.ts';
+import type { ProbeRounds } from './probeRounds.ts';
 import type { Report, Scene } from './scene.ts';
 
 /**
@@ -22,6 +23,7 @@ const LAST_WORDS_MS = 500;
 export type ActionRunnerParts = {
   readonly clock: Clock;
   readonly observer: Observer;
+  readonly probeRounds: ProbeRounds;
   readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
   readonly actions: ReadonlyMap<string, Action>;
   /** Where logs outlive their instances; `null` where there is no such place. */
@@ -80,6 +82,7 @@ export class ActionRunner {
       if (protection !== null)
         return { ...failed(`refused at the last moment: ${protection.reason}`), refused: protection.code };
       const context = this.#actionContext(scene, target, [instance], step, deadline.signal);
+      using _untilAnswered = this.#parts.probeRounds.hold(target.name);
       return await bounded(action.run(context), deadline.signal);
     } catch (error) {
       return { outcome: 'unknown', reason: wordsOf(error), output: null };

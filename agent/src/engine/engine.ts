@@ -15,6 +15,7 @@ import type {
   ControlsInForce,
   Notifier,
   PendingApproval,
+  ProbeRound,
   RuntimeEvent,
   TargetStatus,
 } from '../ports.ts';
@@ -25,6 +26,7 @@ import { Hearing } from './hearing.ts';
 import { Observer } from './observer.ts';
 import type { Parts } from './parts.ts';
 import { PeopleDesk } from './peopleDesk.ts';
+import { ProbeRounds } from './probeRounds.ts';
 import { Reconciler } from './reconciler.ts';
 import { Recorder } from './recorder.ts';
 import { Sightings } from './sightings.ts';
@@ -47,6 +49,7 @@ export class Engine implements Control {
   readonly #people: PeopleDesk;
   readonly #sightings: Sightings;
   readonly #reconciler: Reconciler;
+  readonly #probeRounds = new ProbeRounds();
   readonly #over = new AbortController();
   #settings: Settings;
   #notifiers: ReadonlyMap<string, Notifier>;
@@ -85,7 +88,8 @@ export class Engine implements Control {
     this.#people = new PeopleDesk({ ...common, ...inside, hearing: this.#hearing, waker });
     const observer = new Observer(parts);
     const wellRecord = new WellRecord({ ...common, ...inside, taking: () => this.#taking });
-    this.#sightings = new Sightings({ ...common, ...inside, observer, wellRecord });
+    const probeRounds = this.#probeRounds;
+    this.#sightings = new Sightings({ ...common, ...inside, observer, probeRounds, wellRecord });
     this.#reconciler = new Reconciler({
       ...common,
       ...inside,
@@ -210,6 +214,11 @@ export class Engine implements Control {
     return this.#census.refreshSoon(this.#over.signal);
   }
 
+  /** Leave for a round of scheduled probes at a target; `null` while a call acts on it. */
+  beginProbes(target: string): ProbeRound | null {
+    return this.#probeRounds.begin(target);
+  }
+
   /** A round of scheduled probes: a view of the target without a look at its instances. */
   noteProbes(target: Target, results: readonly ProbeResult[], at: number): void {
     this.#sightings.noteProbes(target, results, at);
@@ -225,6 +234,7 @@ export class Engine implements Control {
     return new Executor({
       ...parts,
       observer,
+      probeRounds: this.#probeRounds,
       redact,
       keptLogs: parts.keptLogs ?? null,
       metrics: parts.metrics ?? null,

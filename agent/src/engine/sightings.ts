@@ -6,6 +6,7 @@ import { Board } from './board.ts';
 import type { Census } from './census.ts';
 import { deadlineIn } from './deadline.ts';
 import type { Observer } from './observer.ts';
+import type { ProbeRounds } from './probeRounds.ts';
 import type { Recorder } from './recorder.ts';
 import type { WellRecord } from './wellRecord.ts';
 
@@ -15,6 +16,7 @@ type SightingsParts = {
   readonly recorder: Recorder;
   readonly census: Census;
   readonly observer: Observer;
+  readonly probeRounds: ProbeRounds;
   readonly wellRecord: WellRecord;
   readonly settings: () => Settings;
   /** Aborts when the agent ends. */
@@ -50,16 +52,22 @@ export class Sightings {
 
   /** Looks at every target that nobody watches, again and again, for the view of targets; ends with the agent. */
   async survey(intervalMs: number): Promise<void> {
-    const { clock, recorder, census, observer, settings, over } = this.#parts;
+    const { clock, recorder, census, over } = this.#parts;
     while (!over.aborted) {
       const quiet = census.targets.filter(({ name }) => recorder.memory.fleet.openIncidentOf(name) === null);
-      for (const target of quiet) {
-        using deadline = deadlineIn(clock, settings().incident.lookMs, over);
-        const observation = await observer.look(target, null, deadline.signal);
-        if (!over.aborted) this.note(target, observation);
-      }
+      for (const target of quiet) await this.#lookInPassing(target);
       await clock.sleep(intervalMs, over).catch(() => undefined); // Aborted: the loop ends.
     }
+  }
+
+  async #lookInPassing(target: Target): Promise<void> {
+    const { clock, observer, probeRounds, settings, over } = this.#parts;
+    using round = probeRounds.begin(target.name);
+    if (round === null) return;
+    const { signal } = round;
+    using deadline = deadlineIn(clock, settings().incident.lookMs, AbortSignal.any([over, signal]));
+    const observation = await observer.look(target, null, deadline.signal);
+    if (!over.aborted && !signal.aborted) this.note(target, observation);
   }
 
   /** Forgets targets that are no longer known. */

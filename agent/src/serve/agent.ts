@@ -113,6 +113,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     clock,
     prober,
     random: Math.random,
+    begin: (target) => engine.beginProbes(target),
     hear: (signal) => engine.hear(signal),
     report: (target, results, at) => engine.noteProbes(target, results, at),
     failed: (target, error) =>

@@ -1,7 +1,7 @@
 import type { ProbeResult } from '../core/observation.ts';
 import type { Signal } from '../core/signal.ts';
 import type { ProbeSchedule, Target } from '../core/target.ts';
-import type { Clock, Prober } from '../ports.ts';
+import type { Clock, ProbeRound, Prober } from '../ports.ts';
 import { type Announcement, ProbeCourse } from './probeCourse.ts';
 
 /** What the probe source needs, and whom it tells. */
@@ -10,6 +10,8 @@ export type ProbeSourceParts = {
   readonly prober: Prober;
   /** 0 to 1, exclusive; spreads the first probes so that they do not come all at once. */
   readonly random: () => number;
+  /** Leave for one round at a target; `null`: not now, and the round is left out. */
+  readonly begin: (target: string) => ProbeRound | null;
   /** Takes a signal for good. When it rejects, the same is said again after the next interval. */
   readonly hear: (signal: Signal) => Promise<void>;
   /** Every round of probes, for metrics and the target's course. `at`: milliseconds since the epoch. */
@@ -108,22 +110,26 @@ class ProbeLoop {
   }
 
   async #round(): Promise<void> {
+    using round = this.#parts.begin(this.target.name);
+    if (round === null) return;
     try {
-      const results = await this.#probe();
-      if (this.#signal.aborted) return;
+      const results = await this.#probe(AbortSignal.any([this.#signal, round.signal]));
+      // Called off, it saw nothing: that is neither a failure nor a success.
+      if (this.#signal.aborted || round.signal.aborted) return;
       this.#parts.report(this.target, results, this.#parts.clock.now());
       for (const result of results) this.#take(result);
     } catch (error) {
-      if (!this.#signal.aborted) this.#parts.failed(this.target, error);
+      if (!this.#signal.aborted && !round.signal.aborted) this.#parts.failed(this.target, error);
     }
   }
 
   /** The prober keeps each probe's timeout by itself; a round that does not end all the same is failed here. */
-  async #probe(): Promise<readonly ProbeResult[]> {
+  async #probe(signal: AbortSignal): Promise<readonly ProbeResult[]> {
     const { clock, prober } = this.#parts;
     const limitMs = Math.max(...this.target.probes.map(({ timeoutMs }) => timeoutMs)) + STUCK_AFTER_MS;
     const done = new AbortController();
-    const stuck = clock.sleep(limitMs, AbortSignal.any([done.signal, this.#signal])).then(() =>
+    const until = AbortSignal.any([done.signal, signal]);
+    const stuck = clock.sleep(limitMs, until).then(() =>
       this.target.probes.map(({ name }) => ({
         name,
         ok: false,
@@ -132,10 +138,7 @@ class ProbeLoop {
       })),
     );
     try {
-      return await Promise.race([
-        prober.probe(this.target, AbortSignal.any([done.signal, this.#signal])),
-        stuck,
-      ]);
+      return await Promise.race([prober.probe(this.target, until), stuck]);
     } finally {
       done.abort();
       // Ends by the abort above, unless it was the one that won.

@@ -6,6 +6,7 @@ import { ACTIONS } from '../../src/actions/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { runOf } from '../../src/core/target.ts';
 import { choosePort } from '../../src/demo/choosePort.ts';
+import { ProbeRounds } from '../../src/engine/probeRounds.ts';
 import { NetworkProber } from '../../src/sources/prober.ts';
 import { ProbeSource } from '../../src/sources/probeSchedule.ts';
 import { clock, eventually, inTime, look, openFolder, openRuntime } from '../runtimes/local/bench.ts';
@@ -38,6 +39,7 @@ for (const [fault, reason] of Object.entries(FAULTS)) {
       clock,
       prober: new NetworkProber(clock),
       random: () => 0,
+      begin: (name) => new ProbeRounds().begin(name),
       hear: async (signal) => void (signal.source === 'probe' && heard.push(signal)),
       report: () => undefined,
       failed: (_target, error) => assert.fail(String(error)),

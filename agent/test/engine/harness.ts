@@ -41,6 +41,8 @@ export class Harness {
   /** What the symptom source answers. */
   symptom: 'present' | 'gone' | 'unknown' = 'gone';
   probes: readonly ProbeResult[] = [];
+  /** Called by each round of probes before it answers. */
+  onProbe: (signal: AbortSignal) => Promise<void> = async () => undefined;
   self: SelfIdentity = { kind: 'outside' };
   refuseDelivery = false;
   /** The receiver takes the call and never answers; its client does not listen to the deadline either. */
@@ -190,7 +192,12 @@ export class Harness {
   }
 
   #build(): Engine {
-    const prober: Prober = { probe: async () => this.probes };
+    const prober: Prober = {
+      probe: async (_target, signal) => {
+        await this.onProbe(signal);
+        return this.probes;
+      },
+    };
     const runtime = mortalRuntime(this.runtime, () => this.#alive);
     const symptoms: SymptomSource = {
       name: 'prometheus',

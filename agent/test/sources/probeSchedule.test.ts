@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { ProbeResult } from '../../src/core/observation.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import type { Target } from '../../src/core/target.ts';
+import { ProbeRounds } from '../../src/engine/probeRounds.ts';
 import type { Prober } from '../../src/ports.ts';
 import { ProbeSource, type ProbeSourceParts } from '../../src/sources/probeSchedule.ts';
 import { ManualClock } from '../fakes/clock.ts';
@@ -41,10 +42,12 @@ function start(rest: Partial<ProbeSourceParts> = {}) {
   const said: string[] = [];
   const reports: string[] = [];
   const failures: string[] = [];
+  const rounds = new ProbeRounds();
   const source = new ProbeSource({
     clock,
     prober,
     random: () => 0,
+    begin: (target) => rounds.begin(target),
     hear: async (signal) => void said.push(inShort(signal)),
     report: ({ name, mode }, results, at) =>
       void reports.push(`${at} ${name} ${mode} ${results.map(({ ok }) => ok)}`),
@@ -52,7 +55,7 @@ function start(rest: Partial<ProbeSourceParts> = {}) {
     signal: stop.signal,
     ...rest,
   });
-  return { clock, prober, stop, said, reports, failures, source };
+  return { clock, prober, stop, said, reports, failures, rounds, source };
 }
 
 function inShort(signal: Signal): string {
@@ -252,4 +255,41 @@ test('stopping ends everything, also a round that is under way', async () => {
   assert.equal(clock.sleeping, 0, 'nothing waits any more');
   assert.deepEqual(failures, []);
   assert.deepEqual(reports, ['0 shop auto true']);
+});
+
+test('a round that is called off says nothing, and none begins until the call on its target has ended', async () => {
+  const calls: string[] = [];
+  const signals: AbortSignal[] = [];
+  const slow: Prober['probe'] = async ({ name }, signal) => {
+    calls.push(name);
+    signals.push(signal);
+    await clock.sleep(500, signal).catch(() => undefined); // As a prober does: the end of its look is a failed result.
+    return [result(!signal.aborted)];
+  };
+  const { clock, rounds, said, reports, failures, source } = start({ prober: { probe: slow } });
+  source.watch([target('shop')]);
+  await clock.advance(INTERVAL_MS + 100);
+  const held = rounds.hold('shop');
+  assert.equal(signals.at(-1)?.aborted, true);
+  await clock.advance(5 * INTERVAL_MS);
+  assert.deepEqual(calls, ['shop', 'shop'], 'none while it is held');
+  held[Symbol.dispose]();
+  await clock.advance(INTERVAL_MS);
+  assert.equal(calls.length, 3);
+  await clock.advance(INTERVAL_MS);
+  assert.deepEqual(reports, ['500 shop auto true', '7500 shop auto true'], 'the one called off is left out');
+  assert.deepEqual(said, ['shop/health passing: HTTP 200']);
+  assert.deepEqual(failures, []);
+});
+
+test('a prober that does not listen holds up nobody when its round is called off', async () => {
+  const { clock, prober, rounds, reports, failures, source } = start();
+  prober.answers.set('shop', () => new Promise(() => undefined));
+  source.watch([target('shop')]);
+  await clock.advance(100);
+  const held = rounds.hold('shop');
+  prober.set('shop', true);
+  held[Symbol.dispose]();
+  await clock.advance(INTERVAL_MS);
+  assert.deepEqual([reports, failures], [['1000 shop auto true'], []]);
 });
