@@ -136,12 +136,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     assertMayListen(edge.server.host, freshTokens);
     const notifiers = openNotifiers(fresh.edge.notifiers, fresh.settings.escalationAlertName, clock);
     const putDiagnosis = diagnosis.prepare(fresh.edge);
-    const putAnalyst = analyst.prepare(fresh.edge.analyst);
+    // Closed again where something fails before it is put in force.
+    using freshAnalyst = analyst.prepare(fresh.edge.analyst);
     await startProcesses(adapters, fresh.settings.targets, log, over.signal);
     // What can fail is behind us, and nobody gets a turn before all of it is in force.
     adapters.reconfigure(fresh.settings);
     putDiagnosis();
-    putAnalyst();
+    freshAnalyst.put();
     webhookTokens.replace(freshTokens.webhook);
     operatorTokens.replace(freshTokens.operator);
     inForce = fresh;
