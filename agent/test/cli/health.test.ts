@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { health } from '../../src/cli/health.ts';
+import { deadUrl, onLoopback } from '../fakes/loopback.ts';
 import { runMpa } from './runMpa.ts';
 
 /** Runs what is given against a server on loopback. */
 async function against<T>(listener: RequestListener, use: (url: string) => Promise<T>): Promise<T> {
-  const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A listening TCP server's address is never null nor a pipe's name.
-  const { port } = server.address() as AddressInfo;
-  try {
-    return await use(`http://127.0.0.1:${port}`);
-  } finally {
-    server.closeAllConnections();
-    await server[Symbol.asyncDispose]();
-  }
+  await using server = await onLoopback(createServer(listener));
+  return await use(server.url);
 }
 
 describe('mpa health', () => {
@@ -53,10 +43,7 @@ describe('mpa health', () => {
   });
 
   it('is 1 when nobody listens, and says where', async () => {
-    const gone = await against(
-      () => undefined,
-      async (url) => url,
-    );
+    const gone = await deadUrl();
     const ran = await runMpa(['health', '--url', gone]);
     assert.equal(ran.exitCode, 1);
     assert.match(ran.err, new RegExp(`${gone}: .*ECONNREFUSED`));

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { type Listening, onLoopback } from './loopback.ts';
 
 /** One request as it came, with its body read. */
 export type ScriptedRequest = {
@@ -12,8 +11,7 @@ export type ScriptedRequest = {
 };
 
 /** An HTTP server on loopback that behaves as a test tells it to, well or badly. */
-export interface ScriptedServer extends AsyncDisposable {
-  readonly url: string;
+export interface ScriptedServer extends Listening {
   readonly requests: readonly ScriptedRequest[];
 }
 
@@ -32,18 +30,7 @@ export async function startScripted(
     requests.push(request);
     answer(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A listening TCP server's address is never null nor a pipe's name.
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    requests,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await server[Symbol.asyncDispose]();
-    },
-  };
+  return { ...(await onLoopback(server)), requests };
 }
 
 /** Answers with JSON, as the services do. */

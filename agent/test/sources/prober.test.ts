@@ -6,21 +6,15 @@ import type { Probe } from '../../src/core/target.ts';
 import { NetworkProber } from '../../src/sources/prober.ts';
 import { SystemClock } from '../../src/systemClock.ts';
 import { ManualClock, settle } from '../fakes/clock.ts';
+import { onLoopback } from '../fakes/loopback.ts';
 import { httpProbe, targetWith, tcpProbe } from './targets.ts';
 
 const prober = new NetworkProber(new SystemClock());
 
 /** A web server on a free port of loopback for one test. */
 async function serve(listener: RequestListener) {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return {
-    url: `http://127.0.0.1:${portOf(server.address())}/health`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const server = await onLoopback(createServer(listener));
+  return { ...server, url: `${server.url}/health` };
 }
 
 /** A TCP server whose every connection is given to `greet`. */

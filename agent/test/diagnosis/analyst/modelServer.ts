@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Listening, onLoopback } from '../../fakes/loopback.ts';
 
 /** One request as the server received it. */
 export type Received = {
@@ -17,25 +16,22 @@ export type Reply = (received: Received, response: ServerResponse) => void | Pro
 /** A model server on loopback that answers as the test says, one reply after the other, the last one again and again. */
 export class ModelServer implements AsyncDisposable {
   readonly received: Received[] = [];
-  readonly #server: Server;
+  readonly #server: Listening;
   #replies: readonly Reply[];
 
-  private constructor(server: Server, replies: readonly Reply[]) {
+  private constructor(server: Listening, replies: readonly Reply[]) {
     this.#server = server;
     this.#replies = replies;
   }
 
   static async start(...replies: readonly Reply[]): Promise<ModelServer> {
     const server = createServer((request, response) => void self.#take(request, response));
-    const self = new ModelServer(server, replies);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const self = new ModelServer(await onLoopback(server), replies);
     return self;
   }
 
   get url(): string {
-    // It listens on a TCP port.
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server.url;
   }
 
   reply(...replies: readonly Reply[]): void {
@@ -54,9 +50,7 @@ export class ModelServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    await this.#server[Symbol.asyncDispose]();
   }
 }
 
