@@ -3,7 +3,6 @@ import type { FamilySettings } from '../models/settings.ts';
 import { Problem } from '../problems.ts';
 import type { RawBar } from '../series/bar.ts';
 import type { Judgement } from '../series/judge.ts';
-import { isRejection } from '../series/verdict.ts';
 import type { ConfiguredSource } from '../sources/config.ts';
 import type { BacktestStore } from '../store/backtest-store.ts';
 import type { AddOptions, BarStore } from '../store/bar-store.ts';
@@ -11,14 +10,15 @@ import type { VersionStore } from '../store/version-store.ts';
 import type { ComputeQueue } from '../worker/compute-queue.ts';
 import { Background, type Log } from './background.ts';
 import { type BacktestAnswer, type BacktestRequest, Backtests } from './backtests.ts';
+import { isFitDue } from './fit-due.ts';
 import { describeForecast, type Forecast } from './forecast.ts';
 import { setGauges } from './gauges.ts';
+import { Intake, type RefreshAnswer } from './intake.ts';
 import type { LiveSeries, Standing } from './live-series.ts';
-import { hasBarsForFit, needBars } from './need-bars.ts';
+import { needBars } from './need-bars.ts';
+import { Readiness } from './readiness.ts';
 import { type PredictorSettings, SETTINGS_DEFAULTS } from './settings.ts';
-import { shared } from './shared.ts';
 import { Shelf } from './shelf.ts';
-import { SourceDesk } from './source-desk.ts';
 import type { SourceStatus } from './source-status.ts';
 import { staleReasonsOf } from './staleness.ts';
 import { Standings } from './standings.ts';
@@ -41,26 +41,17 @@ export interface PredictorParts {
   readonly settings?: Partial<PredictorSettings>;
 }
 
-export interface RefreshAnswer {
-  readonly source: string | undefined;
-  readonly judgement: Judgement | undefined;
-  readonly status: SourceStatus | undefined;
-  readonly series: LiveSeries;
-}
-
 /** The service, free of HTTP: series, versions, forecasts, and the repairs. */
 export class Predictor {
   readonly #parts: PredictorParts;
   readonly #settings: PredictorSettings;
   readonly #shelf: Shelf;
-  readonly #sources: SourceDesk;
+  readonly #intake: Intake;
   readonly #versions: Versions;
   readonly #standings: Standings;
-  readonly #refreshing = new Map<string, Promise<RefreshAnswer>>();
   readonly #backtests: Backtests;
   readonly #background: Background;
-  #loaded = false;
-  #wasReady = false;
+  readonly #readiness: Readiness;
 
   constructor(parts: PredictorParts) {
     this.#parts = parts;
@@ -70,10 +61,7 @@ export class Predictor {
       ...parts,
       onRead: (series) => this.#background.run(series.symbol, () => this.#followUp(series)),
     });
-    this.#sources = new SourceDesk({
-      ...parts,
-      take: (symbol, rows, options) => this.addBars(symbol, rows, options),
-    });
+    this.#intake = new Intake({ ...parts, shelf: this.#shelf, get: (symbol) => this.get(symbol) });
     this.#versions = new Versions({
       ...parts,
       store: parts.versions,
@@ -84,6 +72,11 @@ export class Predictor {
     });
     this.#standings = new Standings(parts.quick, parts.log, (symbol) => this.#shelf.find(symbol));
     this.#backtests = new Backtests(parts.slow, parts.backtests, parts.now);
+    this.#readiness = new Readiness({
+      shelf: this.#shelf,
+      background: this.#background,
+      sources: parts.sources,
+    });
   }
 
   /** Loads every series; refreshes those that have a source, and forecasts, in the background. */
@@ -92,25 +85,12 @@ export class Predictor {
     for (const { symbol } of this.#parts.sources) {
       this.#background.run(symbol, () => this.refresh(symbol));
     }
-    this.#loaded = true;
+    this.#readiness.loaded();
   }
 
-  /**
-   * What a request would have to wait for after the start: series whose first forecast is being worked out. Once ready it
-   * stays so: a series that is added later makes the others wait for nothing. One whose source fails does not hold up the
-   * others either; where no source gave anything there is nothing to be ready with.
-   */
+  /** What a request would have to wait for, in words; empty once it is ready. */
   notReady(): string[] {
-    if (!this.#loaded) return ['the database'];
-    const sourced = this.#parts.sources.map(({ symbol }) => symbol);
-    if (this.#shelf.size === 0 && sourced.length > 0)
-      return sourced.map((symbol) => `the first bars of ${symbol}`);
-    const symbols = new Set([...this.list().map(({ symbol }) => symbol), ...sourced]);
-    const waiting = [...symbols].filter(
-      (symbol) => this.#shelf.find(symbol)?.standing === undefined && this.#background.isBusyWith(symbol),
-    );
-    this.#wasReady ||= waiting.length === 0;
-    return this.#wasReady ? [] : waiting.map((symbol) => `the first forecast of ${symbol}`);
+    return this.#readiness.waitingFor();
   }
 
   /** Waits for the work in the background to end, before the store is closed under it. */
@@ -144,16 +124,16 @@ export class Predictor {
 
   /** In a sentence, of a series whose source gave none. */
   whyWithoutBars(symbol: string): string {
-    return this.#sources.whyWithoutBars(symbol);
+    return this.#intake.sources.whyWithoutBars(symbol);
   }
 
   /** What the last refresh came to; undefined before the first. */
   sourceStatus(symbol: string): SourceStatus | undefined {
-    return this.#sources.status(symbol);
+    return this.#intake.sources.status(symbol);
   }
 
   sourceOf(symbol: string): ConfiguredSource | undefined {
-    return this.#sources.of(symbol);
+    return this.#intake.sources.of(symbol);
   }
 
   versions(symbol: string): Promise<ModelVersion[]> {
@@ -181,33 +161,13 @@ export class Predictor {
    * Takes bars into a series, which is made if it is new.
    * @throws Problem bars-conflict, payload-too-large, disk-full, store-failed
    */
-  async addBars(
-    symbol: string,
-    rows: readonly RawBar[],
-    options: Omit<AddOptions, 'nowMs'>,
-  ): Promise<Judgement> {
-    const { bars, metrics, now } = this.#parts;
-    const judgement = await watchStore(metrics, bars.add(symbol, rows, { ...options, nowMs: now() }));
-    for (const verdict of judgement.verdicts) {
-      if (isRejection(verdict)) metrics.rejectedBars.inc({ symbol, verdict: verdict.verdict });
-    }
-    if (judgement.fresh.length + judgement.replaced.length > 0) await this.#shelf.read(symbol);
-    return judgement;
+  addBars(symbol: string, rows: readonly RawBar[], options: Omit<AddOptions, 'nowMs'>): Promise<Judgement> {
+    return this.#intake.add(symbol, rows, options);
   }
 
   /** Pulls from the source, if there is one, and reads the series anew. Several callers share one refresh. */
   refresh(symbol: string): Promise<RefreshAnswer> {
-    return shared(this.#refreshing, symbol, async () => {
-      const configured = this.sourceOf(symbol);
-      if (configured === undefined) this.get(symbol);
-      // Before the source is asked: it may fail, and the fault is mended all the same.
-      await this.#shelf.show(symbol);
-      const judgement = configured === undefined ? undefined : await this.#sources.pull(configured);
-      // Fresh bars have had the series read anew already.
-      if ((judgement?.fresh.length ?? 0) === 0) await this.#shelf.read(symbol);
-      const status = configured === undefined ? undefined : this.sourceStatus(symbol);
-      return { source: configured?.source.description, judgement, status, series: this.get(symbol) };
-    });
+    return this.#intake.refresh(symbol);
   }
 
   /**
@@ -291,17 +251,9 @@ export class Predictor {
 
   async #followUp(series: LiveSeries): Promise<void> {
     if (series.version !== undefined) await this.#standings.of(series);
-    if (this.#isFitDue(series)) await this.fit(series.symbol);
-  }
-
-  #isFitDue(series: LiveSeries): boolean {
-    if (this.#settings.refitAfterBars === 0 || !hasBarsForFit(series)) return false;
     // Bars that a fault hides are no news, and what a fault has broken is for the repairs to mend.
-    if (this.#shelf.isHiding(series.symbol)) return false;
-    const { version } = series;
-    if (version === undefined) return true;
-    const since = series.returns.times.filter((time) => time > version.dataToMs).length;
-    return since >= this.#settings.refitAfterBars;
+    if (this.#shelf.isHiding(series.symbol)) return;
+    if (isFitDue(series, this.#settings.refitAfterBars)) await this.fit(series.symbol);
   }
 
   #use(version: ModelVersion): void {
