@@ -20,9 +20,8 @@ const CALL_MS_MAX = 10_000;
 /** Webhook accepted (and sent) to the restart call seen on a Docker socket, beside one durable commit and one inspect. */
 export async function acceptedToCall(recoveries: number): Promise<readonly Row[]> {
   await using opened = new AsyncDisposableStack();
-  const names = Array.from({ length: TARGETS }, (_, index) => `service-${index}`);
-  const engine = opened.use(await RecordingEngine.open(names));
-  const targets = Object.fromEntries(names.map((name) => [name, { container: name }]));
+  const engine = opened.use(await RecordingEngine.open(TARGETS));
+  const { names, targets } = engine;
   const agent = opened.use(await startBenchAgent({ dockerHost: engine.dockerHost, targets }));
   const sender = opened.use(new WebhookSender(agent.url));
   const floor = opened.use(await Floor.open(engine.socketPath));

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { BenchTargets } from './benchAgent.ts';
 
 export type ToEngine = { readonly kind: 'break'; readonly name: string };
 export type FromEngine =
@@ -12,6 +13,8 @@ export type FromEngine =
 
 /** A Docker socket that answers at once and keeps record of when it was told to restart what. */
 export class RecordingEngine implements AsyncDisposable {
+  /** Of its containers. */
+  readonly names: readonly string[];
   readonly socketPath: string;
   readonly #folder: string;
   readonly #worker: Worker;
@@ -19,6 +22,7 @@ export class RecordingEngine implements AsyncDisposable {
 
   private constructor(folder: string, names: readonly string[]) {
     this.#folder = folder;
+    this.names = names;
     this.socketPath = join(folder, 'docker.sock');
     this.#worker = new Worker(new URL('./recordingEngineThread.ts', import.meta.url), {
       workerData: { socketPath: this.socketPath, names },
@@ -30,8 +34,9 @@ export class RecordingEngine implements AsyncDisposable {
     });
   }
 
-  /** @param names Of the containers that it has. */
-  static async open(names: readonly string[]): Promise<RecordingEngine> {
+  /** @param count How many containers it has: `service-0`, `service-1`, ... */
+  static async open(count: number): Promise<RecordingEngine> {
+    const names = Array.from({ length: count }, (_, index) => `service-${index}`);
     const engine = new RecordingEngine(await mkdtemp(join(tmpdir(), 'mpa-bench-')), names);
     await engine.#next('listening');
     return engine;
@@ -39,6 +44,11 @@ export class RecordingEngine implements AsyncDisposable {
 
   get dockerHost(): string {
     return `unix://${this.socketPath}`;
+  }
+
+  /** Each of its containers as a target of the same name. */
+  get targets(): BenchTargets {
+    return Object.fromEntries(this.names.map((name) => [name, { container: name }]));
   }
 
   /** From now on the container stands still with code 137, until it is restarted. */

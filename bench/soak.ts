@@ -39,9 +39,8 @@ await soak(minutes * 60_000);
 
 async function soak(durationMs: number): Promise<void> {
   await using opened = new AsyncDisposableStack();
-  const names = Array.from({ length: TARGETS }, (_, index) => `service-${index}`);
-  const engine = opened.use(await RecordingEngine.open(names));
-  const targets = Object.fromEntries(names.map((name) => [name, { container: name }]));
+  const engine = opened.use(await RecordingEngine.open(TARGETS));
+  const { names, targets } = engine;
   const agent = opened.use(
     containerMiB === null
       ? await soakedProcess(engine, targets)

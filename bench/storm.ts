@@ -52,9 +52,8 @@ function alerts(storm: string, count: number): readonly BenchAlert[] {
 
 async function storm(what: string, messages: readonly (readonly BenchAlert[])[]): Promise<Storm> {
   await using opened = new AsyncDisposableStack();
-  const names = Array.from({ length: TARGETS }, (_, index) => `service-${index}`);
-  const engine = opened.use(await RecordingEngine.open(names));
-  const targets = Object.fromEntries(names.map((name) => [name, { container: name }]));
+  const engine = opened.use(await RecordingEngine.open(TARGETS));
+  const { targets } = engine;
   const agent = opened.use(await startBenchAgent({ dockerHost: engine.dockerHost, targets }));
   const sender = opened.use(new WebhookSender(agent.url));
   const before = await residentMiB(agent.pid);
