@@ -88,7 +88,13 @@ export type Phase =
       readonly approved: boolean;
       readonly remaining: readonly string[] | null;
     }
-  | { readonly kind: 'approving'; readonly index: number; readonly until: number; readonly reason: string }
+  | {
+      readonly kind: 'approving';
+      readonly index: number;
+      readonly until: number;
+      readonly reason: string;
+      readonly remaining: readonly string[] | null;
+    }
   | ({ readonly kind: 'mutating'; readonly approved: boolean } & Mutation)
   /** Started, and not known whether it happened: look, never repeat blindly. */
   | ({ readonly kind: 'unsure'; readonly approved: boolean } & Mutation)

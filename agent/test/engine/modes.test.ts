@@ -188,6 +188,37 @@ test('a mode that becomes approve between two instances asks a person before the
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
 
+/** Two instances that look well while their alert holds, and a mode that becomes approve between the two. */
+async function askedBetweenTwo(): Promise<Harness> {
+  const harness = new Harness();
+  for (const name of ['web-1', 'web-2']) harness.runtime.run('web', name);
+  harness.symptom = 'present';
+  await harness.start();
+  harness.runtime.slowMs = 300;
+  await harness.fire(alert('web'));
+  await harness.until('mutation-started');
+  const approve = { kind: 'mode', target: 'web', mode: 'approve' } as const;
+  await harness.settled(harness.engine.control(approve, 'ann', 'careful'));
+  await harness.until('approval-asked');
+  return harness;
+}
+
+test('a person who is asked in the middle of a step gives leave for what is left of it', async () => {
+  const harness = await askedBetweenTwo();
+  const [{ id } = { id: '' }] = harness.engine.openIncidents();
+  await harness.settled(harness.engine.command(id, 'approve', 'ann', 'go'));
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart web-1', 'restart web-2']);
+});
+
+test('a step that is asked for in its middle goes on where it was when nobody wants to be asked any more', async () => {
+  const harness = await askedBetweenTwo();
+  const lifted = { kind: 'mode', target: 'web', mode: null } as const;
+  await harness.settled(harness.engine.control(lifted, 'ann', 'it may act'));
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart web-1', 'restart web-2']);
+});
+
 test('a target is shown with the mode in force, whoever set the strictest', async () => {
   const harness = await Harness.started(
     settings({ targets: [target('web'), target('db', { mode: 'approve' })] }),

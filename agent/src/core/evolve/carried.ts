@@ -12,6 +12,8 @@ export function carriedBy(phase: Phase): {
     return { approved: phase.approved, remaining: phase.remaining };
   if (phase.kind === 'settling' || phase.kind === 'mutating')
     return { approved: phase.approved, remaining: phase.remaining };
+  // Where leave is wanted no more, nobody gave it.
+  if (phase.kind === 'approving') return { approved: false, remaining: phase.remaining };
   // What did not happen is still to be done: the instance itself comes first.
   if (phase.kind === 'unsure')
     return { approved: phase.approved, remaining: [phase.instance, ...phase.remaining] };

@@ -1,5 +1,6 @@
 import type { BodyOf } from '../entry.ts';
 import type { Delivery, Escalation, Incident } from '../incident.ts';
+import { carriedBy } from './carried.ts';
 
 /** First retry after 5 s, doubling to 15 min: hours of trying without hammering a receiver that is down. */
 const RETRY_INITIAL_MS = 5_000;
@@ -22,7 +23,8 @@ export function foldApprovalAsked(state: Incident, body: BodyOf<'approval-asked'
   const { index, until, reason, number, channels } = body;
   return {
     ...state,
-    phase: { kind: 'approving', index, until, reason },
+    // Also in the middle of a step a person may be asked: what is done of it is not done again afterwards.
+    phase: { kind: 'approving', index, until, reason, remaining: carriedBy(state.phase).remaining },
     escalation: callFor({ number, code: 'approval-wanted', reason, at, channels }),
   };
 }

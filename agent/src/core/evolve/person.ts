@@ -39,7 +39,7 @@ function approved(state: Incident, by: string, at: number): Incident {
       patient: false,
       told: NOTHING_TOLD,
       approved: true,
-      remaining: null,
+      remaining: state.phase.remaining,
     },
   };
 }
