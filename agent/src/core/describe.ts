@@ -116,8 +116,12 @@ function sentenceOf(body: EntryBody, at: number): string {
     case 'quarantined':
       return `set aside: the decision failed with ${body.error}`;
     default:
-      return body satisfies never;
+      return `something that a newer version of the agent wrote, and this one does not know (${typeOf(body satisfies never)})`;
   }
+}
+
+function typeOf({ type }: EntryBody): string {
+  return type;
 }
 
 function sayControl(control: Control, at: number): string {

@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import type { Draft } from './entry.ts';
 import type { Incident } from './incident.ts';
+import { NewerEntryError } from './newerEntry.ts';
 
 /**
  * Sets an incident aside whose decision threw, and calls a person. From then on only the escalation and a person's
@@ -17,9 +18,15 @@ export function quarantine(incident: Incident, error: unknown, { now, settings }
         type: 'escalated',
         number: (incident.escalation?.number ?? 0) + 1,
         code: 'decision-failed',
-        reason: `the agent failed to decide about this incident (${words.slice(0, 300)}); it is set aside, and all others go on`,
+        reason: `${why(error, words)}; it is set aside, and all others go on`,
         channels: settings.channels,
       },
     },
   ];
+}
+
+function why(error: unknown, words: string): string {
+  return error instanceof NewerEntryError
+    ? error.message
+    : `the agent failed to decide about this incident (${words.slice(0, 300)})`;
 }

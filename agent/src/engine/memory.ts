@@ -2,6 +2,7 @@ import type { Draft, Entry } from '../core/entry.ts';
 import { evolve } from '../core/evolve.ts';
 import { Fleet } from '../core/fleet.ts';
 import { type Incident, isSettled } from '../core/incident.ts';
+import { NewerEntryError } from '../core/newerEntry.ts';
 
 import type { WellState } from './evidence/wellStates.ts';
 
@@ -19,6 +20,8 @@ export class Memory {
   readonly wellSeen = new Map<string, WellState>();
   /** Incidents whose own entries cannot be folded: a defect, or a version that this one does not understand. */
   readonly unreadable = new Map<string, unknown>();
+  /** Version of the agent that wrote what is being folded, as far as its start is on record. */
+  #writer: string | null = null;
 
   /**
    * Folds what the journal gave. Of incidents that ended long ago only the tail may be there: their entries count
@@ -35,6 +38,7 @@ export class Memory {
   apply(entry: Draft): void {
     this.fleet.apply(entry);
     const { incident: id, body, target, at } = entry;
+    if (body.type === 'agent-started') this.#writer = body.version;
     if (body.type === 'seen-well' && target !== null)
       this.wellSeen.set(target, { firstAt: at, lastAt: at, instances: body.instances });
     if (id === null) return;
@@ -49,7 +53,9 @@ export class Memory {
       this.#incidents.delete(id);
       this.#leaving.set(id, after);
     } catch (error) {
-      this.unreadable.set(id, error);
+      // What comes after the first that cannot be folded may fit no better, and says nothing of the cause.
+      if (!this.unreadable.has(id))
+        this.unreadable.set(id, error instanceof NewerEntryError ? error.writtenBy(this.#writer) : error);
     }
   }
 

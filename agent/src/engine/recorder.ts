@@ -214,7 +214,8 @@ export class Recorder {
     const entries = await journal.load(clock.now() - 2 * FLEET_MEMORY_MS);
     const memory = Memory.fold(entries);
     telemetry.restored(entries);
-    for (const [id, error] of memory.unreadable) telemetry.incidentQuarantined(id, error);
+    for (const [id, error] of memory.unreadable)
+      if (memory.incident(id)?.quarantined === null) telemetry.incidentQuarantined(id, error);
     this.#memory = memory;
     return entries.at(-1)?.at ?? null;
   }

@@ -30,12 +30,13 @@ export function encodeDraft(draft: Draft): Omit<StoredEntry, 'seq'> {
 /**
  * The entry that a row holds.
  *
- * @throws JournalError `JOURNAL_READ` when the row is damaged.
+ * @throws JournalError `JOURNAL_READ` when the row is damaged; `JOURNAL_SCHEMA` when a newer version wrote it in a form
+ *   of its own. An entry of an unknown type is given on as it is: it concerns its incident alone.
  */
 export function decodeEntry(row: StoredEntry): Entry {
   if (row.v !== VERSION) {
     throw new JournalError(
-      'JOURNAL_READ',
+      row.v > VERSION ? 'JOURNAL_SCHEMA' : 'JOURNAL_READ',
       `entry ${row.seq} has version ${row.v}, this program knows ${VERSION}`,
     );
   }

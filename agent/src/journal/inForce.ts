@@ -17,6 +17,9 @@ export function inForceOf({ target, body }: Pick<Draft, 'target' | 'body'>): InF
   switch (body.type) {
     case 'control-set':
       return ofControl(body.control);
+    // Who wrote what is in the journal, should it be read by a version that does not know all of it.
+    case 'agent-started':
+      return { kind: 'set', key: 'agent', until: null };
     case 'breaker-opened':
       return { kind: 'set', key: `breaker ${body.target}`, until: body.until };
     case 'instance-stopped':

@@ -1,5 +1,6 @@
 import type { BodyOf } from '../entry.ts';
 import type { Incident } from '../incident.ts';
+import { NewerEntryError } from '../newerEntry.ts';
 import { NOTHING_TOLD } from './carried.ts';
 
 /** A person's word to the incident. What it ends or refuses is decided of it, and comes as an entry of its own. */
@@ -15,7 +16,7 @@ export function foldPerson(state: Incident, body: BodyOf<'person-said'>, at: num
     case 'deny':
       return state;
     default:
-      return body.command satisfies never;
+      throw new NewerEntryError(`person-said ${body.command satisfies never}`);
   }
 }
 
