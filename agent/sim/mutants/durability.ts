@@ -46,6 +46,18 @@ export const DURABILITY: readonly Mutant[] = [
     seeds: 200,
   },
   {
+    name: 'journal-written-into',
+    defect: 'who folds an entry writes into it',
+    edits: [
+      {
+        file: 'core/evolve/signal.ts',
+        from: 'const { fingerprint, labels, status, endsAt, generatorUrl } = signal.alert;',
+        to: 'const { fingerprint, labels, status, endsAt, generatorUrl } = Object.assign(signal.alert, { annotations: {} });',
+      },
+    ],
+    seeds: 60,
+  },
+  {
     name: 'repeat-without-looking',
     defect: 'after a crash a mutation that was under way is simply made again',
     edits: [
