@@ -19,7 +19,7 @@ export type SymptomResult = {
 
 /** One look at a target: what the runtime, the probes and the symptom sources said at about the same time. */
 export type Observation = {
-  /** When the instances were seen, milliseconds since the epoch; probes and symptoms were asked after it. */
+  /** When the runtime was asked, milliseconds since the epoch: what it shows of the instances is true of then or later. */
   readonly at: number;
   readonly runtime:
     | { readonly ok: true; readonly instances: readonly Instance[] }

@@ -97,10 +97,14 @@ export class Observer {
     return { ...sofar(), symptoms };
   }
 
-  /** The instances alone. What is asked further may take long, and says nothing of what they do meanwhile. */
+  /**
+   * The instances alone. What is asked further may take long, and says nothing of what they do meanwhile; nor does an
+   * answer that was long on its way, so what it says counts from the question.
+   */
   async #see(target: Target, signal: AbortSignal): Promise<Observation> {
+    const at = this.#clock.now();
     const runtime = await this.#instances(target, signal);
-    return { at: this.#clock.now(), runtime, probes: [], symptoms: [] };
+    return { at, runtime, probes: [], symptoms: [] };
   }
 
   async #instances(target: Target, signal: AbortSignal): Promise<Observation['runtime']> {

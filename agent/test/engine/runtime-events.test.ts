@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RuntimeEvent } from '../../src/ports.ts';
+import { alert } from './given.ts';
 import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
@@ -106,6 +107,20 @@ test('what a person stopped stays so, also for an agent that starts long after',
   await second.settled(second.engine.recover('web', 'ann', 'try it'));
   await second.pass(MINUTE_MS);
   assert.deepEqual([second.acts(), second.outcomes()], [[], ['suppressed']]);
+});
+
+test('what a person stopped while the answer that it runs was on its way stays stopped', async () => {
+  const harness = await Harness.started();
+  harness.runtime.run('web').health = 'unhealthy';
+  harness.runtime.lateMs = 3_000;
+  await harness.fire(alert('web'));
+  await harness.until('look-started');
+  await harness.pass(1_000);
+  harness.runtime.die('web-1');
+  await tell(harness, 'stopped');
+  await harness.pass(MINUTE_MS);
+  assert.deepEqual(harness.acts(), []);
+  assert.deepEqual(harness.outcomes(), ['suppressed']);
 });
 
 test('the other instances of a target are mended although a person stopped one of them', async () => {

@@ -25,6 +25,8 @@ export class FakeRuntime implements Runtime {
   trouble: Trouble = 'none';
   /** How long every call takes, milliseconds; the deadline of a call ends it before. */
   slowMs = 0;
+  /** How long what was seen of the instances is on its way, milliseconds. */
+  lateMs = 0;
   /** What the logs of every instance say; null: only whose they are. */
   says: string | null = null;
   /** Called before an acting call has its effect. */
@@ -78,9 +80,11 @@ export class FakeRuntime implements Runtime {
 
   async instances(target: Target, signal?: AbortSignal): Promise<readonly Instance[]> {
     await this.#answer(signal);
-    return [...this.#instances.values()]
+    const seen = [...this.#instances.values()]
       .filter((instance) => instance.target === target.name)
       .map((instance) => ({ ...instance }));
+    if (this.lateMs > 0) await this.#clock.sleep(this.lateMs, signal);
+    return seen;
   }
 
   async evidence(
