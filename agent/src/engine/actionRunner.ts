@@ -2,7 +2,7 @@ import type { ActionResult } from '../core/actionResult.ts';
 import type { Effect } from '../core/effects.ts';
 import { protectionOf } from '../core/guards/index.ts';
 import type { Step } from '../core/strategy.ts';
-import type { Instance, RuntimeName, Target } from '../core/target.ts';
+import { type Instance, type RuntimeName, runOf, type Target } from '../core/target.ts';
 import type { Action, ActionContext, Clock, LogSource, Runtime } from '../ports.ts';
 import { bounded, deadlineIn, wordsOf } from './deadline.ts';
 import type { Observer } from './observer.ts';
@@ -78,6 +78,11 @@ export class ActionRunner {
       const instance = instances.find(({ id }) => id === mutation.instanceId);
       if (instance === undefined)
         return failed(`${mutation.instance} is gone: removed or recreated meanwhile`);
+      // It was decided about another run: this one nobody has judged, and it may be all right.
+      if (runOf(instance) !== mutation.run)
+        return failed(
+          `${mutation.instance} was started anew meanwhile, and not by this step: it is left alone`,
+        );
       const protection = protectionOf(target, [instance], scene.settings, scene.self);
       if (protection !== null)
         return { ...failed(`refused at the last moment: ${protection.reason}`), refused: protection.code };

@@ -90,6 +90,20 @@ test('a container that was recreated under the same name during the recovery is 
   assert.equal(harness.outcomes().length, 1);
 });
 
+test('a container that somebody started anew between the decision and the call is left alone', async () => {
+  const harness = await Harness.started();
+  harness.runtime.die('web-1');
+  harness.runtime.slowMs = 300;
+  await harness.fire(alert('web'));
+  await harness.until('mutation-started');
+  harness.runtime.run('web').startedAt = harness.clock.now();
+  harness.runtime.slowMs = 0;
+  await harness.pass(300_000);
+  assert.deepEqual(harness.acts(), []);
+  assert.ok(harness.said('action-ended').some(({ result }) => result.reason.includes('left alone')));
+  assert.equal(harness.outcomes().length, 1);
+});
+
 test('a container that was removed during the recovery goes to a person', async () => {
   const harness = await Harness.started();
   harness.runtime.die('web-1');
