@@ -8,8 +8,8 @@ export const BUDGETS: readonly Mutant[] = [
     edits: [
       {
         file: 'engine/recorder.ts',
-        from: 'journal.load(clock.now() - 2 * FLEET_MEMORY_MS)',
-        to: 'journal.load(clock.now())',
+        from: 'journal.load(clock.now() - 2 * FLEET_MEMORY_MS,',
+        to: 'journal.load(clock.now(),',
       },
     ],
     seeds: 60,

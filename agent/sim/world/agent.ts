@@ -1,5 +1,5 @@
 import { ACTIONS } from '../../src/actions/index.ts';
-import type { Draft, Entry } from '../../src/core/entry.ts';
+import type { Draft, Entry, EntryBody } from '../../src/core/entry.ts';
 import type { SelfIdentity } from '../../src/core/guards/index.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import type { Target } from '../../src/core/target.ts';
@@ -11,6 +11,7 @@ import type {
   EscalationMessage,
   IncidentSummary,
   Journal,
+  LoadedEntry,
   Notifier,
   Prober,
   SymptomSource,
@@ -113,7 +114,7 @@ export class AgentProcess {
         if (faults.is('disk', 'full')) throw new JournalError('JOURNAL_WRITE', 'database or disk is full');
         return this.life.crossWrite(() => disk.write(drafts, summaries));
       },
-      load: (since) => this.life.cross(async () => disk.read(since)),
+      load: (since, types) => this.#load(since, types),
       entriesOf: async (incident, limit, types) =>
         disk
           .of(incident)
@@ -123,6 +124,10 @@ export class AgentProcess {
       incident: async (id) => disk.summaries.get(id) ?? null,
       close: async () => undefined,
     };
+  }
+
+  async *#load(since: number, types: ReadonlySet<EntryBody['type']>): AsyncGenerator<LoadedEntry> {
+    yield* await this.life.cross(async () => this.#around.disk.read(since, types));
   }
 
   #prober(): Prober {
@@ -183,7 +188,8 @@ export class AgentProcess {
   #telemetry(): Telemetry {
     const { defect } = this.#around;
     return {
-      restored: () => undefined,
+      restoring: () => undefined,
+      entryRestored: () => undefined,
       entryAppended: () => undefined,
       journalCommitted: () => undefined,
       effectStarted: () => undefined,

@@ -1,8 +1,8 @@
-import type { Draft, Entry } from '../../src/core/entry.ts';
+import type { Draft, Entry, EntryBody } from '../../src/core/entry.ts';
 import { evolve } from '../../src/core/evolve.ts';
 import { type Incident, isSettled } from '../../src/core/incident.ts';
 import { inForceOf } from '../../src/journal/inForce.ts';
-import type { IncidentSummary } from '../../src/ports.ts';
+import type { IncidentSummary, LoadedEntry } from '../../src/ports.ts';
 import { throughText } from './throughText.ts';
 
 /** What was durable in the journal's file: it outlives every process of the agent. */
@@ -61,13 +61,17 @@ export class Disk {
     return written;
   }
 
-  /** All entries of what is not settled, and every entry since `since`, as the real journals answer. */
-  read(since: number): readonly Entry[] {
+  /** What a start folds, as the real journals answer. */
+  read(since: number, types: ReadonlySet<EntryBody['type']>): readonly LoadedEntry[] {
     const inForce = new Set(this.#inForce.values());
-    return this.entries.filter(
-      ({ at, seq, incident }) =>
-        at >= since || (incident !== null && !this.#settled.has(incident)) || inForce.has(seq),
-    );
+    const loaded: LoadedEntry[] = [];
+    for (const entry of this.entries) {
+      const { at, seq, incident, body } = entry;
+      const settled = incident !== null && this.#settled.has(incident);
+      const whole = incident === null ? at >= since : !settled;
+      if (whole || (at >= since && types.has(body.type)) || inForce.has(seq)) loaded.push({ entry, settled });
+    }
+    return loaded;
   }
 
   /** Incidents of one target, the newest first. */

@@ -192,9 +192,13 @@ export type Incident = {
   readonly quarantined: string | null;
 };
 
-/** Whether nothing more will happen: ended, and every channel knows. Such an incident leaves the memory. */
+/**
+ * Whether nothing more will happen: ended, every channel knows, and no analysis goes on past its end, whose cost is still
+ * to be heard. Such an incident leaves the memory.
+ */
 export function isSettled(incident: Incident): boolean {
   if (incident.phase.kind !== 'ended') return false;
+  if (incident.asked !== null && !incident.asked.over && incident.quarantined === null) return false;
   if (incident.escalation === null) return true;
   return [...incident.escalation.deliveries.values()].every(
     ({ delivered, withdrawn }) => delivered && withdrawn,

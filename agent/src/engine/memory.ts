@@ -1,15 +1,10 @@
-import type { Draft, Entry } from '../core/entry.ts';
+import type { Draft } from '../core/entry.ts';
 import { evolve } from '../core/evolve.ts';
 import { Fleet } from '../core/fleet.ts';
 import { type Incident, isSettled } from '../core/incident.ts';
 import { NewerEntryError } from '../core/newerEntry.ts';
-
+import type { LoadedEntry } from '../ports.ts';
 import type { WellState } from './evidence/wellStates.ts';
-
-/** An analysis goes on past the end of its incident, and its cost is still to be heard. */
-function isAnalysed({ asked, quarantined }: Incident): boolean {
-  return asked !== null && !asked.over && quarantined === null;
-}
 
 /** What the agent knows: the folds of the journal, kept in memory. Thrown away and folded anew after a failed append. */
 export class Memory {
@@ -23,30 +18,22 @@ export class Memory {
   /** Version of the agent that wrote what is being folded, as far as its start is on record. */
   #writer: string | null = null;
 
-  /**
-   * Folds what the journal gave. Of incidents that ended long ago only the tail may be there: their entries count
-   * for the fleet alone.
-   */
-  static fold(entries: readonly Entry[]): Memory {
-    const memory = new Memory();
-    for (const entry of entries) memory.apply(entry);
-    memory.forgetSettled();
-    return memory;
+  /** Folds one entry that the journal gave. Those of a settled incident count for the fleet alone. */
+  restore({ entry, settled }: LoadedEntry): void {
+    if (settled) this.#applyToAll(entry);
+    else this.apply(entry);
   }
 
   /** Folds one entry, written or about to be. */
   apply(entry: Draft): void {
-    this.fleet.apply(entry);
-    const { incident: id, body, target, at } = entry;
-    if (body.type === 'agent-started') this.#writer = body.version;
-    if (body.type === 'seen-well' && target !== null)
-      this.wellSeen.set(target, { firstAt: at, lastAt: at, instances: body.instances });
+    this.#applyToAll(entry);
+    const { incident: id, body } = entry;
     if (id === null) return;
     const before = this.#incidents.get(id) ?? null;
     if (before === null && body.type !== 'incident-opened') return;
     try {
       const after = evolve(before, entry);
-      if (!isSettled(after) || isAnalysed(after)) {
+      if (!isSettled(after)) {
         this.#incidents.set(id, after);
         return;
       }
@@ -57,6 +44,15 @@ export class Memory {
       if (!this.unreadable.has(id))
         this.unreadable.set(id, error instanceof NewerEntryError ? error.writtenBy(this.#writer) : error);
     }
+  }
+
+  /** What an entry says beyond its own incident. */
+  #applyToAll(entry: Draft): void {
+    this.fleet.apply(entry);
+    const { body, target, at } = entry;
+    if (body.type === 'agent-started') this.#writer = body.version;
+    if (body.type === 'seen-well' && target !== null)
+      this.wellSeen.set(target, { firstAt: at, lastAt: at, instances: body.instances });
   }
 
   incident(id: string): Incident | null {
@@ -73,7 +69,7 @@ export class Memory {
     this.#leaving.clear();
   }
 
-  /** Every incident that is not settled, or is still analysed. */
+  /** Every incident that is not settled. */
   incidents(): readonly Incident[] {
     return [...this.#incidents.values()];
   }

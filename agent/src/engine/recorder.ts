@@ -1,4 +1,5 @@
 import type { Draft, Entry, EntryBody } from '../core/entry.ts';
+import { FLEET_ENTRIES } from '../core/fleet/fold.ts';
 import { FLEET_MEMORY_MS } from '../core/fleet/remembered.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Clock, IncidentSummary, Journal, Telemetry } from '../ports.ts';
@@ -211,13 +212,19 @@ export class Recorder {
 
   async #fold(): Promise<number | null> {
     const { journal, clock, telemetry } = this.#parts;
-    const entries = await journal.load(clock.now() - 2 * FLEET_MEMORY_MS);
-    const memory = Memory.fold(entries);
-    telemetry.restored(entries);
+    const memory = new Memory();
+    let newestAt: number | null = null;
+    telemetry.restoring();
+    for await (const loaded of journal.load(clock.now() - 2 * FLEET_MEMORY_MS, FLEET_ENTRIES)) {
+      memory.restore(loaded);
+      if (!loaded.settled) telemetry.entryRestored(loaded.entry);
+      newestAt = loaded.entry.at;
+    }
+    memory.forgetSettled();
     for (const [id, error] of memory.unreadable)
       if (memory.incident(id)?.quarantined === null) telemetry.incidentQuarantined(id, error);
     this.#memory = memory;
-    return entries.at(-1)?.at ?? null;
+    return newestAt;
   }
 
   #summaries(drafts: readonly Draft[]): readonly IncidentSummary[] {

@@ -53,20 +53,6 @@ async function keepInForce(db: Db, draft: Draft, seq: number): Promise<void> {
     .execute();
 }
 
-/** All entries of unsettled incidents, all that are in force, and every entry since `since`, in order. */
-export async function loadEntries(db: Db, since: number): Promise<readonly Entry[]> {
-  const wanted = db
-    .selectFrom('entries')
-    .select('seq')
-    .where('at', '>=', since)
-    .union(
-      db.selectFrom('unsettled').innerJoin('entries', 'entries.incident', 'unsettled.incident').select('seq'),
-    )
-    .union(db.selectFrom('in_force').select('seq'));
-  const rows = await db.selectFrom('entries').selectAll().where('seq', 'in', wanted).orderBy('seq').execute();
-  return rows.map(decodeEntry);
-}
-
 export async function entriesOf(
   db: Db,
   incident: string,
@@ -106,7 +92,16 @@ export async function findIncident(db: Db, id: string): Promise<IncidentSummary 
 }
 
 function maySettle(body: EntryBody): boolean {
-  return body.type === 'incident-ended' || (body.type === 'notified' && body.withdrawal && body.delivered);
+  switch (body.type) {
+    case 'incident-ended':
+    case 'analysis-ended':
+    case 'quarantined':
+      return true;
+    case 'notified':
+      return body.withdrawal && body.delivered;
+    default:
+      return false;
+  }
 }
 
 /** Strikes the incident off the unsettled ones when nothing more is to be done for it. */
@@ -119,11 +114,24 @@ async function settle(db: Db, incident: string): Promise<void> {
     .where(sql<boolean>`type in ('incident-opened', 'escalated', 'notified', 'incident-ended')`)
     .orderBy('seq')
     .execute();
-  if (!isSettledBy(rows.map(decodeEntry))) return;
+  if (!isSettledBy(rows.map(decodeEntry)) || (await isAnalysed(db, incident))) return;
   await db.deleteFrom('unsettled').where('incident', '=', incident).execute();
 }
 
-/** Whether an incident is settled, told from its opening, escalations, deliveries and end alone. */
+/** Whether an analysis of an incident goes on, perhaps past its end. */
+async function isAnalysed(db: Db, incident: string): Promise<boolean> {
+  const last = await db
+    .selectFrom('entries')
+    .select('type')
+    .where('incident', '=', incident)
+    .where('type', 'in', ['analysis-started', 'analysis-ended', 'quarantined'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.type === 'analysis-started';
+}
+
+/** Whether an incident is settled, told from its milestones: its opening, escalations, deliveries and end. */
 export function isSettledBy(milestones: readonly Entry[]): boolean {
   if (milestones[0]?.body.type !== 'incident-opened') return false;
   const incident = milestones.reduce<Incident | null>(evolve, null);

@@ -2,13 +2,14 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kysely } from 'kysely';
-import type { Draft, Entry } from '../core/entry.ts';
+import type { Draft, Entry, EntryBody } from '../core/entry.ts';
 import { type ErrorCode, JournalError } from '../errors.ts';
-import type { IncidentQuery, IncidentSummary, Journal } from '../ports.ts';
+import type { IncidentQuery, IncidentSummary, Journal, LoadedEntry } from '../ports.ts';
 import { JournalLock } from './journalLock.ts';
+import { loadEntries } from './loadEntries.ts';
 import { migrate } from './migrations.ts';
 import { ensureFile, openForWriting } from './openDatabase.ts';
-import { appendEntry, entriesOf, findIncident, listIncidents, loadEntries, putSummary } from './queries.ts';
+import { appendEntry, entriesOf, findIncident, listIncidents, putSummary } from './queries.ts';
 import { dialectOver } from './sqliteDialect.ts';
 import { asJournalError, isDamage } from './sqliteError.ts';
 import type { JournalTables } from './tables.ts';
@@ -71,8 +72,18 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  async load(since: number): Promise<readonly Entry[]> {
-    return this.#try('JOURNAL_READ', () => loadEntries(this.#db, since));
+  async *load(since: number, types: ReadonlySet<EntryBody['type']>): AsyncGenerator<LoadedEntry> {
+    this.#assertOpen('JOURNAL_READ');
+    try {
+      let given = 0;
+      for await (const loaded of loadEntries(this.#db, since, types)) {
+        yield loaded;
+        given += 1;
+        if (given % LOADED_IN_A_TURN === 0) await nextTurn();
+      }
+    } catch (error) {
+      throw asJournalError('JOURNAL_READ', this.#path, error);
+    }
   }
 
   async entriesOf(
@@ -101,8 +112,12 @@ export class SqliteJournal implements Journal {
     this.#lock[Symbol.dispose]();
   }
 
-  async #try<T>(code: ErrorCode, work: () => Promise<T>): Promise<T> {
+  #assertOpen(code: ErrorCode): void {
     if (this.#closed) throw new JournalError(code, `${this.#path} is closed`);
+  }
+
+  async #try<T>(code: ErrorCode, work: () => Promise<T>): Promise<T> {
+    this.#assertOpen(code);
     try {
       return await work();
     } catch (error) {
@@ -110,6 +125,9 @@ export class SqliteJournal implements Journal {
     }
   }
 }
+
+/** SQLite holds the thread: after so many loaded entries timers and sockets get a turn. */
+const LOADED_IN_A_TURN = 100;
 
 type FileIdentity = { readonly device: number; readonly inode: number };
 

@@ -1,4 +1,4 @@
-import type { Draft, Entry } from '../core/entry.ts';
+import type { Draft, Entry, EntryBody } from '../core/entry.ts';
 import type { Outcome } from '../core/outcome.ts';
 
 /** A summary of one incident, as lists show it; kept by the journal beside the entries, derived from them. */
@@ -24,6 +24,9 @@ export type IncidentQuery = {
   readonly limit: number;
 };
 
+/** An entry of a start. Of a settled incident only some are there. */
+export type LoadedEntry = { readonly entry: Entry; readonly settled: boolean };
+
 /**
  * The append-only record. Everything else is derived from it.
  *
@@ -34,11 +37,15 @@ export interface Journal {
   /** Appends in order, in one transaction; answers the entries with their places. */
   append(drafts: readonly Draft[], summaries: readonly IncidentSummary[]): Promise<readonly Entry[]>;
   /**
-   * What the fold needs at start: all entries of incidents that are not settled, those that are in force until they
-   * are taken back (what people set, what they stopped), and every entry since `since` (milliseconds since the
-   * epoch), in the order of the journal.
+   * What the fold needs at start, in the order of the journal:
+   *
+   * - all entries of incidents that are not settled;
+   * - those that are in force until they are taken back (what people set, what they stopped);
+   * - since `since` (milliseconds since the epoch) every entry of no incident, and of settled incidents those of `types`.
+   *
+   * One after the other: after a storm they are more than fit into the memory. Others get their turns meanwhile.
    */
-  load(since: number): Promise<readonly Entry[]>;
+  load(since: number, types: ReadonlySet<EntryBody['type']>): AsyncIterable<LoadedEntry>;
   /** All entries of one incident, oldest first, at most `limit`. @param types Only entries of these types. */
   entriesOf(
     incident: string,

@@ -4,8 +4,10 @@ import type { Target } from '../core/target.ts';
 
 /** What the engine tells about itself, for metrics and logs. */
 export interface Telemetry {
-  /** What the journal held when it was folded: known from then on, and not news. */
-  restored(entries: readonly Entry[]): void;
+  /** The journal is folded anew: what was known of incidents is forgotten. */
+  restoring(): void;
+  /** What the journal held of an incident that is not settled: known from then on, and not news. */
+  entryRestored(entry: Entry): void;
   entryAppended(entry: Entry): void;
   journalCommitted(durationMs: number, ok: boolean): void;
   effectStarted(kind: string): void;

@@ -6,7 +6,8 @@ export function everyTelemetry(...listeners: readonly Telemetry[]): Telemetry {
     for (const listener of listeners) say(listener);
   };
   return {
-    restored: (entries) => tell((each) => each.restored(entries)),
+    restoring: () => tell((each) => each.restoring()),
+    entryRestored: (entry) => tell((each) => each.entryRestored(entry)),
     entryAppended: (entry) => tell((each) => each.entryAppended(entry)),
     journalCommitted: (durationMs, ok) => tell((each) => each.journalCommitted(durationMs, ok)),
     effectStarted: (kind) => tell((each) => each.effectStarted(kind)),

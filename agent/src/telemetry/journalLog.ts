@@ -30,7 +30,9 @@ export class JournalLog implements Telemetry {
     this.#log = log;
   }
 
-  restored(): void {}
+  restoring(): void {}
+
+  entryRestored(): void {}
 
   entryAppended(entry: Entry): void {
     const { incident, target, seq, body } = entry;

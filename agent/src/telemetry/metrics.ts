@@ -84,10 +84,13 @@ export class Metrics implements Telemetry {
     containerEvent(this.#instruments, lagMs);
   }
 
-  /** What the journal held at start, or after it was folded anew: known from then on, and not counted again. */
-  restored(entries: readonly Entry[]): void {
+  restoring(): void {
     this.#times.clear();
-    for (const entry of entries) this.#times.apply(entry);
+  }
+
+  /** Known from then on, and not counted again. */
+  entryRestored(entry: Entry): void {
+    this.#times.apply(entry);
   }
 
   /** Takes back the series of targets that are no longer there. */

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
 import { draft, ended, opened, summary } from '../fakes/drafts.ts';
+import { loadAll } from '../fakes/loadAll.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
@@ -79,7 +80,7 @@ test('pruning wants a limit, and says what went', async () => {
   assert.match(none.err, /say --older-than DURATION, or --max-size BYTES/);
   const pruned = await mpa(used.folder, 'prune', '--older-than', '30d', '--file', used.path);
   assert.match(pruned.out, /^2 incidents older than 30d and 4 entries deleted; \d+ bytes are in use\n$/);
-  assert.equal((await used.journal.load(0)).length, 1);
+  assert.equal((await loadAll(used.journal, 0)).length, 1);
 });
 
 test('a configuration with errors, and a file that is no journal, are one sentence each', async () => {

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Control } from '../../src/core/control.ts';
+import type { EntryBody } from '../../src/core/entry.ts';
+import { FLEET_ENTRIES } from '../../src/core/fleet/fold.ts';
 import { JournalError } from '../../src/errors.ts';
 import type { Journal } from '../../src/ports.ts';
 import { draft, ended, escalated, notified, opened, summary } from '../fakes/drafts.ts';
+import { SAMPLE_BODIES } from '../fakes/entries.ts';
+import { loadAll } from '../fakes/loadAll.ts';
+
+const ALL: ReadonlySet<EntryBody['type']> = new Set([...FLEET_ENTRIES, 'resumed']);
 
 /** A place for a journal, empty at first. */
 export interface JournalPlace extends AsyncDisposable {
@@ -32,7 +38,7 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
         await journal.close();
 
         const again = await place.open();
-        assert.deepEqual(await again.load(0), appended);
+        assert.deepEqual(await loadAll(again, 0, ALL), appended);
         assert.deepEqual(
           appended.map(({ v, seq: _, ...rest }) => ({ v, ...rest })),
           drafts.map((each) => ({ v: 1, ...each })),
@@ -52,7 +58,7 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
     within('appends made at once are served in the order they were made', async (journal) => {
       const ids = Array.from({ length: 50 }, (_, index) => `i${index}`);
       await Promise.all(ids.map((id) => journal.append([opened(id), ended(id)], [])));
-      const order = (await journal.load(0)).map(({ incident }) => incident);
+      const order = (await loadAll(journal, 0)).map(({ incident }) => incident);
       assert.deepEqual(
         order,
         ids.flatMap((id) => [id, id]),
@@ -78,7 +84,7 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
         const signal = { source: 'alertmanager', alert, receiver: 'r' } as const;
         await journal.append([draft({ type: 'signal-heard', signal, trusted: true })], []);
 
-        const [entry] = await journal.load(0);
+        const [entry] = await loadAll(journal, 0);
         assert.ok(entry?.body.type === 'signal-heard' && entry.body.signal.source === 'alertmanager');
         assert.deepEqual(entry.body.signal.alert, alert);
         assert.equal(entry.body.signal.alert.labels['constructor'], undefined);
@@ -91,11 +97,65 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
         [draft({ type: 'resumed' }, { at: 40 }), opened('new', 100), ended('new', 110)],
         [],
       );
-      const loaded = await journal.load(100);
+      const loaded = await loadAll(journal, 100);
       assert.deepEqual(
         loaded.map(({ incident, body }) => `${incident} ${body.type}`),
         ['old-open incident-opened', 'new incident-opened', 'new incident-ended'],
       );
+    });
+
+    within('of what is settled, and of late, a start loads the wanted entries alone', async (journal) => {
+      await journal.append(
+        [
+          ...[
+            opened('done', 100),
+            draft({ type: 'resumed' }, { incident: 'done', at: 101 }),
+            ended('done', 102),
+          ],
+          ...[opened('open', 103), draft({ type: 'resumed' }, { incident: 'open', at: 104 })],
+          draft({ type: 'agent-stopped', reason: 'told to' }, { at: 105 }),
+        ],
+        [],
+      );
+      const found = await Array.fromAsync(
+        journal.load(100, new Set(['incident-ended'])),
+        ({ entry, settled }) => `${entry.incident} ${entry.body.type}${settled ? ', settled' : ''}`,
+      );
+      assert.deepEqual(found, [
+        'done incident-ended, settled',
+        'open incident-opened',
+        'open resumed',
+        'null agent-stopped',
+      ]);
+    });
+
+    within('an incident that ended is not settled while it is analysed', async (journal) => {
+      const after = (incident: string, body: EntryBody) => draft(body, { incident, at: 40 });
+      const { 'analysis-started': started, 'analysis-ended': answered, quarantined } = SAMPLE_BODIES;
+      await journal.append(
+        ['a', 'b', 'c'].flatMap((id) => [opened(id, 10), after(id, started), ended(id, 50)]),
+        [],
+      );
+      const open = async () =>
+        new Set(
+          (await loadAll(journal, 1_000))
+            .filter(({ body }) => body.type === 'incident-ended')
+            .map(({ incident }) => incident),
+        );
+      assert.deepEqual(await open(), new Set(['a', 'b', 'c']));
+      await journal.append([after('a', answered)], []);
+      await journal.append([after('b', quarantined)], []);
+      assert.deepEqual(await open(), new Set(['c']));
+    });
+
+    within('who reads only a part of a start leaves the journal as usable as it was', async (journal) => {
+      await journal.append([opened('i1'), opened('i2')], []);
+      for await (const { entry } of journal.load(0, ALL)) {
+        assert.equal(entry.incident, 'i1');
+        break;
+      }
+      await journal.append([ended('i1')], []);
+      assert.equal((await loadAll(journal, 0)).length, 3);
     });
 
     within(
@@ -130,7 +190,7 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
           ],
           [],
         );
-        const loaded = (await journal.load(1_000)).map(({ body }) =>
+        const loaded = (await loadAll(journal, 1_000)).map(({ body }) =>
           body.type === 'control-set' ? body.control : body.type,
         );
         assert.deepEqual(loaded, [
@@ -149,18 +209,18 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
         [],
       );
       await journal.append([ended('i1', 40), notified('i1', 'webhook', true, 50)], []);
-      assert.equal((await journal.load(1_000)).length, 6);
+      assert.equal((await loadAll(journal, 1_000)).length, 6);
 
       await journal.append([notified('i1', 'alertmanager', true, 60)], []);
-      assert.deepEqual(await journal.load(1_000), []);
+      assert.deepEqual(await loadAll(journal, 1_000), []);
     });
 
     within('an incident that is withdrawn everywhere and not ended is not settled', async (journal) => {
       await journal.append([opened('i1', 10), escalated('i1', ['webhook'], 20)], []);
       await journal.append([notified('i1', 'webhook', false, 30), notified('i1', 'webhook', true, 40)], []);
-      assert.equal((await journal.load(1_000)).length, 4);
+      assert.equal((await loadAll(journal, 1_000)).length, 4);
       await journal.append([ended('i1', 50)], []);
-      assert.deepEqual(await journal.load(1_000), []);
+      assert.deepEqual(await loadAll(journal, 1_000), []);
     });
 
     within('one incident is read by itself, oldest first, up to the limit', async (journal) => {
@@ -220,12 +280,12 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
           refused,
           (error) => error instanceof JournalError && error.code === 'JOURNAL_WRITE',
         );
-        assert.equal((await journal.load(0)).length, 1);
+        assert.equal((await loadAll(journal, 0)).length, 1);
         assert.equal(await journal.incident('lost'), null);
 
         await mend();
         await journal.append([opened('after')], [summary('after')]);
-        const incidents = (await journal.load(0)).map(({ incident }) => incident);
+        const incidents = (await loadAll(journal, 0)).map(({ incident }) => incident);
         assert.deepEqual(incidents, ['before', 'after']);
       },
     );
@@ -233,7 +293,7 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
     within('an entry that is too large is refused whole, with the batch around it', async (journal) => {
       const huge = draft({ type: 'agent-stopped', reason: 'x'.repeat(9 * 1024 * 1024) });
       await assert.rejects(journal.append([opened('i1'), huge], []), JournalError);
-      assert.deepEqual(await journal.load(0), []);
+      assert.deepEqual(await loadAll(journal, 0), []);
     });
 
     within('an empty append is no error', async (journal) => {
@@ -247,9 +307,9 @@ export function journalContract(name: string, makePlace: () => Promise<JournalPl
         await journal.close();
         assert.equal((await underWay).length, 1);
         await assert.rejects(journal.append([opened('i2')], []), JournalError);
-        await assert.rejects(journal.load(0), JournalError);
+        await assert.rejects(loadAll(journal, 0), JournalError);
         const again = await place.open();
-        assert.equal((await again.load(0)).length, 1);
+        assert.equal((await loadAll(again, 0)).length, 1);
         await again.close();
       },
     );

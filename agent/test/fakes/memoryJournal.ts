@@ -1,9 +1,9 @@
-import type { Draft, Entry } from '../../src/core/entry.ts';
+import type { Draft, Entry, EntryBody } from '../../src/core/entry.ts';
 import { JournalError } from '../../src/errors.ts';
 import { decodeEntry, encodeDraft } from '../../src/journal/entryCodec.ts';
 import { inForceOf } from '../../src/journal/inForce.ts';
 import { isSettledBy } from '../../src/journal/queries.ts';
-import type { IncidentQuery, IncidentSummary, Journal } from '../../src/ports.ts';
+import type { IncidentQuery, IncidentSummary, Journal, LoadedEntry } from '../../src/ports.ts';
 
 /** What a journal keeps when the agent that wrote it is gone. */
 export type JournalContent = {
@@ -42,14 +42,16 @@ export class MemoryJournal implements Journal {
     return added;
   }
 
-  async load(since: number): Promise<readonly Entry[]> {
+  async *load(since: number, types: ReadonlySet<EntryBody['type']>): AsyncGenerator<LoadedEntry> {
     this.#assertOpen('JOURNAL_READ');
-    const settled = this.#settled();
+    const open = this.#open();
     const inForce = this.#inForce();
-    return this.content.entries.filter(
-      ({ at, seq, incident }) =>
-        at >= since || (incident !== null && settled.get(incident) === false) || inForce.has(seq),
-    );
+    for (const entry of [...this.content.entries]) {
+      const { at, seq, incident, body } = entry;
+      const settled = incident !== null && !open.has(incident);
+      const recent = at >= since && (incident === null || types.has(body.type));
+      if (recent || (incident !== null && !settled) || inForce.has(seq)) yield { entry, settled };
+    }
   }
 
   async entriesOf(
@@ -83,17 +85,16 @@ export class MemoryJournal implements Journal {
     this.#closed = true;
   }
 
-  /** For each incident that was opened, whether it is settled. */
-  #settled(): ReadonlyMap<string, boolean> {
+  /** Incidents that are not settled. */
+  #open(): ReadonlySet<string> {
     const milestones = this.content.entries.filter(
       ({ incident, body }) => incident !== null && MILESTONES.has(body.type),
     );
     const byIncident = Map.groupBy(milestones, ({ incident }) => incident ?? '');
-    return new Map(
-      [...byIncident]
-        .filter(([, [first]]) => first?.body.type === 'incident-opened')
-        .map(([incident, entries]) => [incident, isSettledBy(entries)]),
+    const unsettled = [...byIncident].filter(
+      ([, entries]) => entries[0]?.body.type === 'incident-opened' && !isSettledBy(entries),
     );
+    return new Set(unsettled.map(([incident]) => incident));
   }
 
   /** Places of the entries that are in force. */
@@ -117,4 +118,7 @@ const MILESTONES: ReadonlySet<string> = new Set([
   'escalated',
   'notified',
   'incident-ended',
+  'analysis-started',
+  'analysis-ended',
+  'quarantined',
 ]);

@@ -2,7 +2,8 @@ import type { Telemetry } from '../../src/ports.ts';
 
 /** Hears everything and tells nobody. */
 export const SILENT_TELEMETRY: Telemetry = {
-  restored: () => undefined,
+  restoring: () => undefined,
+  entryRestored: () => undefined,
   entryAppended: () => undefined,
   journalCommitted: () => undefined,
   effectStarted: () => undefined,

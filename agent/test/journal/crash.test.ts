@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
+import { loadAll } from '../fakes/loadAll.ts';
 import { journalFolder } from './journalFolder.ts';
 import { batchesIn, startWriter } from './writerProcess.ts';
 
@@ -17,7 +18,7 @@ test('a writer that is killed again and again loses nothing that it acknowledged
 
     // The lock went with the process, so this one can open it.
     const journal = SqliteJournal.open(path);
-    const kept = batchesIn(await journal.load(0));
+    const kept = batchesIn(await loadAll(journal, 0));
     await journal.close();
     const acknowledged = (writer.acknowledged.at(-1) ?? 0) + 1;
     assert.deepEqual(kept.slice(0, acknowledged), [...Array(acknowledged).keys()]);

@@ -10,6 +10,7 @@ import { openForWriting } from '../../src/journal/openDatabase.ts';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { draft, opened, summary } from '../fakes/drafts.ts';
+import { loadAll } from '../fakes/loadAll.ts';
 import { journalFolder } from './journalFolder.ts';
 
 async function filledJournal(path: string, entries = 200): Promise<void> {
@@ -63,7 +64,7 @@ test('a journal with noise in its middle is told by verify, and by reading it', 
   const report = verifyJournal(path);
   assert.ok(report.problemsInAll > 0);
   const journal = SqliteJournal.open(path);
-  await assert.rejects(journal.load(0), { code: 'JOURNAL_READ' });
+  await assert.rejects(loadAll(journal, 0), { code: 'JOURNAL_READ' });
   await journal.close();
 });
 
@@ -116,11 +117,11 @@ test('a journal from before the table of what is in force gets it filled', async
     }
   }
   const journal = SqliteJournal.open(path);
-  const loaded = (await journal.load(10_000)).map(({ seq }) => seq);
+  const loaded = (await loadAll(journal, 10_000)).map(({ seq }) => seq);
   assert.deepEqual(loaded, [1, 5, 7, 8]);
   await journal.append([draft({ type: 'instance-started', ...held }, { target: 'web' })], []);
   assert.deepEqual(
-    (await journal.load(10_000)).map(({ seq }) => seq),
+    (await loadAll(journal, 10_000)).map(({ seq }) => seq),
     [1, 5, 8],
   );
   await journal.close();
@@ -179,7 +180,7 @@ test('a journal that is removed under the agent refuses appends, and takes them 
   await rm(path);
   await rename(folder.path('moved'), path);
   await journal.append([opened('i2')], [summary('i2')]);
-  assert.equal((await journal.load(0)).length, 2);
+  assert.equal((await loadAll(journal, 0)).length, 2);
   await journal.close();
 });
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
+import { loadAll } from '../fakes/loadAll.ts';
 import { journalFolder } from './journalFolder.ts';
 import { batchesIn, startWriter } from './writerProcess.ts';
 
@@ -25,7 +26,7 @@ test('when files cannot grow, appends are refused and lose nothing; when they ca
   await writer.acknowledges(5);
   await writer.kill();
   const journal = SqliteJournal.open(path);
-  const kept = batchesIn(await journal.load(0));
+  const kept = batchesIn(await loadAll(journal, 0));
   await journal.close();
   assert.deepEqual(kept.slice(0, writer.acknowledged.length), writer.acknowledged);
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryBody } from '../../src/core/entry.ts';
+import { FLEET_ENTRIES } from '../../src/core/fleet/fold.ts';
 import { Memory } from '../../src/engine/memory.ts';
 import { decodeEntry, encodeDraft } from '../../src/journal/entryCodec.ts';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
@@ -29,7 +30,8 @@ test('an entry of an unknown type is read, makes its own incident unreadable and
     await journal.close();
   }
   const journal = SqliteJournal.open(path);
-  const memory = Memory.fold(await journal.load(10_000));
+  const memory = new Memory();
+  for await (const loaded of journal.load(10_000, FLEET_ENTRIES)) memory.restore(loaded);
   await journal.close();
   assert.deepEqual([...memory.unreadable.keys()], ['sick']);
   assert.match(String(memory.unreadable.get('sick')), /version 9\.9\.0 .*target-moved.* run that version/);

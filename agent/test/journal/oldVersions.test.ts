@@ -9,6 +9,7 @@ import { pruneJournal } from '../../src/journal/prune.ts';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { ended, summary } from '../fakes/drafts.ts';
+import { loadAll } from '../fakes/loadAll.ts';
 import { journalFolder } from './journalFolder.ts';
 
 /** A file of each version that has shipped: what is in it is read for ever. */
@@ -30,9 +31,9 @@ for (const version of VERSIONS) {
     const path = folder.path('journal.sqlite');
     lay(version, path);
     const journal = SqliteJournal.open(path);
-    const places = (await journal.load(1_000_000)).map(({ seq }) => seq);
+    const places = (await loadAll(journal, 1_000_000)).map(({ seq }) => seq);
     assert.deepEqual(places, [2, 3]);
-    assert.equal((await journal.load(0)).length, 5);
+    assert.equal((await loadAll(journal, 0)).length, 5);
     assert.deepEqual(
       (await journal.incidents({ limit: 10 })).map(({ id, outcome }) => [id, outcome]),
       [
@@ -45,7 +46,7 @@ for (const version of VERSIONS) {
       [summary('i1', { endedAt: 5_000, phase: 'ended', outcome: 'recovered' })],
     );
     assert.equal(entry?.seq, 6);
-    assert.deepEqual(await journal.load(1_000_000), []);
+    assert.deepEqual(await loadAll(journal, 1_000_000), []);
     await journal.close();
     assert.deepEqual(verifyJournal(path).problems, []);
     assert.equal(versionOf(path), MIGRATIONS.length);

@@ -10,6 +10,7 @@ import { PRUNE_AGE_MIN_MS, pruneJournal } from '../../src/journal/prune.ts';
 import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { draft, ended, escalated, notified, opened, summary } from '../fakes/drafts.ts';
+import { loadAll } from '../fakes/loadAll.ts';
 import { journalFolder } from './journalFolder.ts';
 import { batchesIn, startWriter } from './writerProcess.ts';
 
@@ -98,7 +99,7 @@ test('pruning leaves what is in force, and takes what expired or was taken back'
     [],
   );
   assert.equal(pruneJournal(path, { olderThanMs: 5 * DAY_MS, now: 10 * DAY_MS }).entries, 3);
-  const left = (await journal.load(9 * DAY_MS)).map(({ body }) =>
+  const left = (await loadAll(journal, 9 * DAY_MS)).map(({ body }) =>
     body.type === 'control-set' ? body.control : body.type,
   );
   assert.deepEqual(left, [
@@ -132,7 +133,7 @@ test('a backup of a journal that is being written to is whole, and opens as a jo
 
   assert.ok(report.entries >= acknowledged * 3);
   const copy = SqliteJournal.open(folder.path('copy.sqlite'));
-  const kept = batchesIn(await copy.load(0));
+  const kept = batchesIn(await loadAll(copy, 0));
   assert.deepEqual(kept, [...Array(kept.length).keys()]);
   assert.equal(kept.length * 3, report.entries);
   await copy.close();

@@ -6,6 +6,7 @@ import { SqliteJournal } from '../../src/journal/sqliteJournal.ts';
 import { keepRetention } from '../../src/serve/journalRetention.ts';
 import { ManualClock, settle } from '../fakes/clock.ts';
 import { draft, ended, opened, summary } from '../fakes/drafts.ts';
+import { loadAll } from '../fakes/loadAll.ts';
 import { journalFolder } from '../journal/journalFolder.ts';
 
 const HOUR_MS = 3_600_000;
@@ -60,7 +61,7 @@ test('a thread of its own prunes a journal that the agent is writing to', async 
   const young = draft({ type: 'resumed' }, { at: 10 * DAY_MS });
   for (let index = 0; index < 20; index += 1) await journal.append([young], []);
   assert.equal((await pruning).incidents, 100);
-  assert.equal((await journal.load(0)).length, 20);
+  assert.equal((await loadAll(journal, 0)).length, 20);
   await journal.close();
 });
 

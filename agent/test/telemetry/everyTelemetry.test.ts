@@ -8,7 +8,8 @@ import { sampleStatus } from '../fakes/targetStatus.ts';
 test('each listener is told everything, in order', () => {
   const told: string[] = [];
   const listener = (name: string): Telemetry => ({
-    restored: (entries) => told.push(`${name} restored ${entries.length}`),
+    restoring: () => told.push(`${name} restoring`),
+    entryRestored: (entry) => told.push(`${name} restored ${entry.body.type}`),
     entryAppended: (entry) => told.push(`${name} entry ${entry.body.type}`),
     journalCommitted: (durationMs, ok) => told.push(`${name} commit ${durationMs} ${ok}`),
     effectStarted: (kind) => told.push(`${name} start ${kind}`),
@@ -19,7 +20,8 @@ test('each listener is told everything, in order', () => {
     watchFailed: (what) => told.push(`${name} watch ${what}`),
   });
   const every = everyTelemetry(listener('a'), listener('b'));
-  every.restored([]);
+  every.restoring();
+  every.entryRestored(sampleEntry(SAMPLE_BODIES.resumed));
   every.entryAppended(sampleEntry(SAMPLE_BODIES.resumed));
   every.journalCommitted(1, true);
   every.effectStarted('look');
@@ -29,7 +31,8 @@ test('each listener is told everything, in order', () => {
   every.incidentQuarantined('inc-1', null);
   every.watchFailed('fleet', null);
   const events = [
-    'restored 0',
+    'restoring',
+    'restored resumed',
     'entry resumed',
     'commit 1 true',
     'start look',

@@ -126,8 +126,10 @@ test('open, escalated and quarantined incidents are gauges that go down again', 
 test('what the journal held at start is known and not counted again', async () => {
   const metrics = new Metrics('0.1.0');
   const opened = sampleEntry(SAMPLE_BODIES['incident-opened']);
-  metrics.restored([opened]);
-  metrics.restored([opened]);
+  for (let turn = 0; turn < 2; turn += 1) {
+    metrics.restoring();
+    metrics.entryRestored(opened);
+  }
   assert.equal(await read(metrics, 'mpa_incidents_open'), 1);
   assert.equal(await read(metrics, 'mpa_incidents_opened_total{target="market-predictor"}'), undefined);
   metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-ended'], { at: SAMPLE_AT + 3_000 }));

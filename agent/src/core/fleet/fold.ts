@@ -1,9 +1,41 @@
-import type { BodyOf, Draft } from '../entry.ts';
+import type { BodyOf, Draft, EntryBody } from '../entry.ts';
 import type { FleetParts } from './parts.ts';
+
+const TYPES = [
+  'incident-opened',
+  'signal-heard',
+  'signal-ignored',
+  'mutation-started',
+  'action-ended',
+  'mutation-confirmed',
+  'escalated',
+  'approval-asked',
+  'person-said',
+  'analysis-started',
+  'analysis-ended',
+  'quarantined',
+  'clock-jumped',
+  'breaker-opened',
+  'control-set',
+  'instance-stopped',
+  'instance-started',
+  'instance-removed',
+  'incident-ended',
+] as const satisfies readonly EntryBody['type'][];
+
+type FleetBody = BodyOf<(typeof TYPES)[number]>;
+
+/** The entries that say something beyond their own incident, also when that is settled. */
+export const FLEET_ENTRIES: ReadonlySet<EntryBody['type']> = new Set(TYPES);
+
+function concernsFleet(body: EntryBody): body is FleetBody {
+  return FLEET_ENTRIES.has(body.type);
+}
 
 /** Which entry changes which part. Entries arrive in the order of the journal. */
 export function foldIntoFleet(fleet: FleetParts, entry: Draft): void {
   const { at, incident, target, body } = entry;
+  if (!concernsFleet(body)) return;
   switch (body.type) {
     case 'incident-opened':
       fleet.incidents.begin(body.id, body.target, body.place);
@@ -83,7 +115,7 @@ export function foldIntoFleet(fleet: FleetParts, entry: Draft): void {
       if (incident !== null) end(fleet, incident, target, at, body.outcome);
       return;
     default:
-      return;
+      body satisfies never;
   }
 }
 
