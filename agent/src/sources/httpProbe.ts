@@ -1,7 +1,7 @@
 import { type BoundedText, readBounded } from '../boundedText.ts';
 import type { Probe } from '../core/target.ts';
 import { readPointer } from './jsonPointer.ts';
-import type { ProbeVerdict } from './prober.ts';
+import type { ProbeVerdict } from './probeVerdict.ts';
 
 type HttpProbe = Extract<Probe, { kind: 'http' }>;
 

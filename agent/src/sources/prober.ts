@@ -4,10 +4,8 @@ import { inWords } from '../networkError.ts';
 import type { Clock, Prober } from '../ports.ts';
 import { deadlineIn } from './deadline.ts';
 import { probeHttp } from './httpProbe.ts';
+import type { ProbeVerdict } from './probeVerdict.ts';
 import { probeTcp } from './tcpProbe.ts';
-
-/** What one kind of probe answers; the sentence is what the operator reads. */
-export type ProbeVerdict = { readonly ok: boolean; readonly reason: string };
 
 /** Makes the probes of a target over the network, all at once, each under its own deadline. */
 export class NetworkProber implements Prober {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Probe } from '../core/target.ts';
-import type { ProbeVerdict } from './prober.ts';
+import type { ProbeVerdict } from './probeVerdict.ts';
 
 /** Opens a connection and closes it again; nothing is sent. Rejects with the error of the network or of the signal. */
 export function probeTcp(probe: Extract<Probe, { kind: 'tcp' }>, signal: AbortSignal): Promise<ProbeVerdict> {
