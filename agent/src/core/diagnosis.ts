@@ -62,17 +62,22 @@ export type AnalysisUsage = {
 };
 
 /** Why an analysis did not come about; stable, for metrics. */
-export type AnalysisFailure =
-  | 'timeout'
-  | 'rate-limited'
-  | 'unavailable'
-  | 'refused'
-  | 'malformed'
-  | 'budget-spent'
-  | 'breaker-open';
+export const ANALYSIS_FAILURES = [
+  'timeout',
+  'rate-limited',
+  'unavailable',
+  'refused',
+  'malformed',
+  'budget-spent',
+  'breaker-open',
+] as const;
+
+export type AnalysisFailure = (typeof ANALYSIS_FAILURES)[number];
 
 /** How an analysis ended: with an answer, with one that was remembered, or why with none. */
-export type AnalysisCode = 'answered' | 'remembered' | AnalysisFailure;
+export const ANALYSIS_CODES = ['answered', 'remembered', ...ANALYSIS_FAILURES] as const;
+
+export type AnalysisCode = (typeof ANALYSIS_CODES)[number];
 
 /** What is granted to one analysis, or counts against the budgets. */
 export type Spending = {

@@ -1,12 +1,12 @@
-import type {
-  Advice,
-  Analysis,
-  AnalysisCode,
-  AnalysisFailure,
-  AnalysisUsage,
-  Cause,
-  Diagnosis,
-  UnusualTemplate,
+import {
+  type Advice,
+  ANALYSIS_FAILURES,
+  type Analysis,
+  type AnalysisFailure,
+  type AnalysisUsage,
+  type Cause,
+  type Diagnosis,
+  type UnusualTemplate,
 } from '../core/diagnosis.ts';
 
 /** Lengths of what is kept of words from outside the core, UTF-16 units. */
@@ -18,16 +18,6 @@ const CAUSES_MAX = 10;
 const CITATIONS_MAX = 10;
 const UNUSUAL_MAX = 50;
 const LOOK_AT_MAX = 10;
-
-const FAILURES: { readonly [code in AnalysisFailure]: true } = {
-  timeout: true,
-  'rate-limited': true,
-  unavailable: true,
-  refused: true,
-  malformed: true,
-  'budget-spent': true,
-  'breaker-open': true,
-};
 
 /**
  * Only what is well-formed and bounded goes from here into the core and the journal, whoever said it: whole, and no
@@ -71,9 +61,9 @@ export function soundUsage(said: AnalysisUsage): AnalysisUsage | null {
   };
 }
 
-export function soundFailure(code: unknown): AnalysisCode {
-  // `Object.hasOwn` says that it is one of the keys.
-  return typeof code === 'string' && Object.hasOwn(FAILURES, code) ? (code as AnalysisFailure) : 'malformed';
+/** What is no known code is malformed, like the rest of such an answer. */
+export function soundFailure(code: unknown): AnalysisFailure {
+  return ANALYSIS_FAILURES.find((known) => known === code) ?? 'malformed';
 }
 
 /** Words from outside, for a reason. */
