@@ -1,4 +1,5 @@
 import type { Clock } from './ports.ts';
+import { sleepBy } from './sleepBy.ts';
 
 /** Longer timers fire at once in Node: it counts in 32 bits. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -14,18 +15,7 @@ export class SystemClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted === true) return Promise.reject(signal.reason);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const abort = () => {
-      callOff();
-      reject(signal?.reason);
-    };
-    const callOff = this.after(ms, () => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    });
-    signal?.addEventListener('abort', abort, { once: true });
-    return promise;
+    return sleepBy(this, ms, signal);
   }
 
   after(ms: number, call: () => void): () => void {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/ports.ts';
+import { sleepBy } from '../../src/sleepBy.ts';
 
 type Sleeper = { readonly wakeAt: number; readonly wake: () => void };
 
@@ -31,18 +32,7 @@ export class ManualClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted === true) return Promise.reject(signal.reason);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const abort = () => {
-      callOff();
-      reject(signal?.reason);
-    };
-    const callOff = this.after(ms, () => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    });
-    signal?.addEventListener('abort', abort, { once: true });
-    return promise;
+    return sleepBy(this, ms, signal);
   }
 
   after(ms: number, call: () => void): () => void {
