@@ -79,3 +79,11 @@ describe('the decisions', () => {
     for (const name of decisions) assert.equal(list.split(`(${name})`).length - 1, 1, name);
   });
 });
+
+it('the layout of the architecture names every folder of the agent’s source, and no other', () => {
+  const page = readFileSync(`${root}docs/architecture.md`, 'utf8');
+  const named = [...page.matchAll(/^ {6}(\w+)\/ /gm)].map(([, folder = '']) => folder);
+  // The ports stand with the file that lists them.
+  const folders = globSync('agent/src/*/', { cwd: root }).map((path) => basename(path));
+  assert.deepEqual([...named, 'ports'].sort(), folders.sort());
+});
