@@ -34,6 +34,9 @@ import { controlsInForce, dependencyStates, pendingApprovals, targetStatuses } f
 import { Waker } from './waker.ts';
 import { WellRecord } from './wellRecord.ts';
 
+/** Incidents that are told of a start at once. */
+const RESUMED_AT_ONCE = 1_000;
+
 /**
  * Runs the core: hears, has it decided and recorded, and only then starts what is pending; feeds results back; wakes
  * at deadlines. It knows no rule of its own about what should be done. Here its parts are put together, started and
@@ -117,12 +120,21 @@ export class Engine implements Control {
       settings: this.#settings.version,
     });
     await this.#recorder.submit(() => this.#decider.setAsideUnreadable());
-    await Promise.all(this.#recorder.memory.incidents().map(({ id }) => this.#tell(id, { kind: 'resumed' })));
+    await this.#resumeAll();
     // Not before: what was under way when the last process ended is not simply gone on with, but looked at first; and
     // not in the middle of a commit, for what is decided by then is in the memory and not yet durable.
     await this.#recorder.whenDurable(() => this.#reconciler.begin());
     this.#taking = true;
     this.#recorder.watchClock();
+  }
+
+  /** In parts: an agent that is full has more open incidents than decisions may wait. */
+  async #resumeAll(): Promise<void> {
+    const open = this.#recorder.memory.incidents();
+    for (let from = 0; from < open.length; from += RESUMED_AT_ONCE) {
+      const part = open.slice(from, from + RESUMED_AT_ONCE);
+      await Promise.all(part.map(({ id }) => this.#tell(id, { kind: 'resumed' })));
+    }
   }
 
   /** Takes no more signals, lets a running step finish within `graceMs` milliseconds, and goes. */

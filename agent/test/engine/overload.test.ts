@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { opened } from '../fakes/drafts.ts';
+import { MemoryJournal } from '../fakes/memoryJournal.ts';
 import { alert, settings, target } from './given.ts';
 import { Harness } from './harness.ts';
 
@@ -22,6 +24,15 @@ test('an agent that is full refuses what it cannot keep, and takes signals again
   await harness.fire(alert('web'));
   await harness.pass(2 * MINUTE_MS);
   assert.deepEqual(harness.outcomes(), ['closed-by-person', 'recovered']);
+});
+
+test('an agent that is more than full, since a person or the fleet had an incident of its own, starts again', async () => {
+  const first = await Harness.started();
+  await first.fire(...Array.from({ length: OPEN_MAX }, (_, n) => alert(`unheard-of-${n}`)));
+  first.kill();
+  await new MemoryJournal(first.content).append([opened('one-more')], []);
+  const second = await Harness.restarted(first);
+  assert.equal(second.said('resumed').length, OPEN_MAX + 1);
 });
 
 test('a message that there is no room for is refused whole', async () => {
