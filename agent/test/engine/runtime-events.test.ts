@@ -123,6 +123,33 @@ test('what a person stopped while the answer that it runs was on its way stays s
   assert.deepEqual(harness.outcomes(), ['suppressed']);
 });
 
+test('nobody is called to what a person stopped while its repair was being proved', async () => {
+  const harness = await Harness.started();
+  harness.runtime.die('web-1');
+  await tell(harness, 'died');
+  await harness.until('verification-started');
+  await harness.pass(3_000);
+  harness.runtime.die('web-1');
+  await tell(harness, 'stopped');
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.outcomes(), ['suppressed']);
+  assert.deepEqual([harness.acts(), harness.delivered.length], [['restart web-1'], 0]);
+});
+
+test('what fails beside an instance that a person stopped is still proved, and a person is called', async () => {
+  const harness = await Harness.started();
+  const other = harness.runtime.run('web', 'web-2');
+  other.recovers = false;
+  harness.runtime.die('web-2');
+  await tell(harness, 'died', 'web-2');
+  await harness.until('verification-started');
+  harness.runtime.die('web-1');
+  await tell(harness, 'stopped', 'web-1');
+  await harness.pass(10 * MINUTE_MS);
+  assert.deepEqual(harness.outcomes(), []);
+  assert.equal(harness.delivered.length, 1);
+});
+
 test('the other instances of a target are mended although a person stopped one of them', async () => {
   const harness = await Harness.started();
   harness.runtime.run('web', 'web-2');

@@ -1,7 +1,9 @@
 import { seenAs } from '../evolve/observed.ts';
+import { sayHeld } from '../guards/stopped.ts';
 import type { Incident } from '../incident.ts';
 import { judgeHealth, judgeInstance, type Observation } from '../observation.ts';
 import { confirmedBy, judgeSymptom } from '../symptom.ts';
+import type { Instance } from '../target.ts';
 import { duration } from '../words.ts';
 import type { Decision } from './decision.ts';
 import { callIfNobodyWas } from './escalate.ts';
@@ -51,6 +53,7 @@ function onProof(decision: Decision, observation: Observation, pausedMs: number)
   const { well } = incident.phase;
   if (well === null) {
     if (incident.phase.kind === 'escalated') callIfNobodyWas(decision);
+    else if (endIfHeld(decision, observation)) return;
     else if (health.verdict === 'unwell' && waitsToAct(decision))
       disprove(decision, `it is unwell after all: ${health.reason}`);
     else giveUpEarly(decision, observation);
@@ -97,6 +100,25 @@ function restartSoak(decision: Decision, reason: string): void {
 
 function writeSeen(decision: Decision, observation: Observation): void {
   decision.write({ type: 'observed', observation, health: judgeHealth(observation) });
+}
+
+/**
+ * What a person stopped in the middle of a proof is nobody's failure: no person is called to what a person did. Whether
+ * it ended; where anything else is unwell too, the proof goes on.
+ */
+function endIfHeld(decision: Decision, observation: Observation): boolean {
+  const { incident, context } = decision;
+  const { target } = incident;
+  if (target === null || !observation.runtime.ok) return false;
+  const unwell = observation.runtime.instances.filter(
+    (instance) => judgeInstance(instance).verdict === 'unwell',
+  );
+  const [first] = unwell;
+  const held = (instance: Instance) => context.fleet.heldByPerson(target, instance);
+  if (first === undefined || unwell.some((instance) => held(instance) === null)) return false;
+  const reason = sayHeld(first.name, held(first));
+  decision.write({ type: 'incident-ended', outcome: 'suppressed', reason });
+  return true;
 }
 
 /** Whether a mutating step was put off because the target looked well: it is not put off for longer than that. */

@@ -9,6 +9,11 @@ export const stoppedGuard: Guard = ({ target, instances, fleet }) => {
         guard: 'stopped',
         verdict: 'refuse',
         code: 'stopped-by-person',
-        reason: `${held.name} was ${fleet.heldByPerson(target.name, held)} by a person, so it stays so until it is started again`,
+        reason: sayHeld(held.name, fleet.heldByPerson(target.name, held)),
       };
 };
+
+/** Why nothing is done to an instance that a person holds, in words. */
+export function sayHeld(name: string, how: 'stopped' | 'paused' | null): string {
+  return `${name} was ${how} by a person, so it stays so until it is started again`;
+}
