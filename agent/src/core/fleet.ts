@@ -96,6 +96,16 @@ export class Fleet {
     return this.#parts.held.has(target, instanceId);
   }
 
+  /** Whether this very instance is held, or may be: more are held of its target than were remembered one by one. */
+  mayBeHeld(target: string, instanceId: string): boolean {
+    return this.#parts.held.mayHave(target, instanceId);
+  }
+
+  /** How many instances are held by people, and how many targets as a whole, since there was no room for more of them. */
+  get holds(): { readonly instances: number; readonly targets: number } {
+    return this.#parts.held.size;
+  }
+
   /** Whether it was heard after `since` and up to `now` that somebody stopped or paused an instance of the target; milliseconds. */
   wasHeldSince(target: string, since: number, now: number): boolean {
     return this.#parts.held.hasAnySince(target, since, now);

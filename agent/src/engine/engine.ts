@@ -189,6 +189,11 @@ export class Engine implements Control {
     return controlsInForce(this.#recorder.memory, this.#settings, this.#parts.clock.now());
   }
 
+  /** How many instances people hold down, and how many targets as a whole, since there was no room for more of them. */
+  get holds(): { readonly instances: number; readonly targets: number } {
+    return this.#recorder.memory.fleet.holds;
+  }
+
   approvals(): readonly PendingApproval[] {
     return pendingApprovals(this.#recorder.memory);
   }

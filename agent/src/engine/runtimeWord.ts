@@ -34,11 +34,11 @@ export function weighRuntimeEvent(event: RuntimeEvent, fleet: Fleet): RuntimeWor
           kind: 'entry',
           body: { type: 'instance-started', instance, instanceId, ownAt: happenedAt },
         };
-      return fleet.isHeld(target, instanceId)
+      return fleet.mayBeHeld(target, instanceId)
         ? { kind: 'entry', body: { type: 'instance-started', instance, instanceId } }
         : NOTHING;
     case 'removed':
-      return fleet.isHeld(target, instanceId)
+      return fleet.mayBeHeld(target, instanceId)
         ? { kind: 'entry', body: { type: 'instance-removed', instance, instanceId } }
         : NOTHING;
     case 'died':

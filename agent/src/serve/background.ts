@@ -45,6 +45,7 @@ export function startBackground(options: BackgroundOptions): void {
       breakers: breakers.map(({ target }) => target),
       modes,
       approvals: engine.approvals().length,
+      holds: engine.holds,
     };
   });
   const runtime = options.runtimes.get('docker');

@@ -12,6 +12,8 @@ export type ControlsShown = {
   readonly breakers: readonly string[];
   readonly modes: readonly { readonly target: string | null; readonly mode: Mode }[];
   readonly approvals: number;
+  /** Instances that people hold down, and targets of which more are held than were remembered. */
+  readonly holds: { readonly instances: number; readonly targets: number };
 };
 
 export const NOTHING_SET: ControlsShown = {
@@ -20,17 +22,20 @@ export const NOTHING_SET: ControlsShown = {
   breakers: [],
   modes: [],
   approvals: 0,
+  holds: { instances: 0, targets: 0 },
 };
 
 /** Sets the gauges of what people set; for the moment of a scrape. */
 export function showControls(
   of: Instruments,
   targets: BoundedNames,
-  { maintenance, recurring, breakers, modes, approvals }: ControlsShown,
+  { maintenance, recurring, breakers, modes, approvals, holds }: ControlsShown,
 ): void {
   of.maintenanceOpen.set({ origin: 'declared' }, maintenance);
   of.maintenanceOpen.set({ origin: 'recurring' }, recurring);
   of.approvalsWaiting.set(approvals);
+  of.instancesHeld.set(holds.instances);
+  of.targetsHeldWhole.set(holds.targets);
   of.breakerOpen.reset();
   for (const target of breakers) of.breakerOpen.set({ target: targets.of(target) }, 1);
   of.modeSet.reset();

@@ -151,6 +151,14 @@ export function createInstruments() {
       'target',
       'mode',
     ]),
+    instancesHeld: gauge(
+      'mpa_instances_held',
+      'Instances that people stopped or paused and nobody started since; 10000 are remembered one by one.',
+    ),
+    targetsHeldWhole: gauge(
+      'mpa_targets_held_whole',
+      'Targets of which more instances were stopped by people than are remembered: what is down of them is left alone, whoever stopped it.',
+    ),
     approvalsWaiting: gauge('mpa_approvals_waiting', 'Mutating steps that wait for a person.'),
     personWords: counter('mpa_person_words_total', 'Words of people to single incidents.', ['command']),
     commitDuration: histogram(

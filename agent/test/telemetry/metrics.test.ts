@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryBody } from '../../src/core/entry.ts';
-import type { ControlsShown } from '../../src/telemetry/controlsShown.ts';
+import { type ControlsShown, NOTHING_SET } from '../../src/telemetry/controlsShown.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
 import { SAMPLE_AT, SAMPLE_BODIES, SAMPLE_OBSERVATION, sampleEntry } from '../fakes/entries.ts';
 import { sampleStatus } from '../fakes/targetStatus.ts';
@@ -170,6 +170,7 @@ test('what people set is a gauge at each scrape, and goes when it is no longer i
       { target: 'web', mode: 'off' },
     ],
     approvals: 3,
+    holds: { instances: 4, targets: 5 },
   };
   metrics.showControls(() => shown);
   const series = [
@@ -179,11 +180,13 @@ test('what people set is a gauge at each scrape, and goes when it is no longer i
     'mpa_mode_set{target="*",mode="observe"}',
     'mpa_mode_set{target="web",mode="off"}',
     'mpa_approvals_waiting',
+    'mpa_instances_held',
+    'mpa_targets_held_whole',
   ];
   const all = () => Promise.all(series.map((each) => read(metrics, each)));
-  assert.deepEqual(await all(), [2, 1, 1, 1, 1, 3]);
-  shown = { maintenance: 0, recurring: 0, breakers: [], modes: [], approvals: 0 };
-  assert.deepEqual(await all(), [0, 0, undefined, undefined, undefined, 0]);
+  assert.deepEqual(await all(), [2, 1, 1, 1, 1, 3, 4, 5]);
+  shown = NOTHING_SET;
+  assert.deepEqual(await all(), [0, 0, undefined, undefined, undefined, 0, 0, 0]);
 });
 
 test('whether signals are taken is asked for at each scrape', async () => {
