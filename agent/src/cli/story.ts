@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isSaidBefore, type Said } from '../core/saidBefore.ts';
 import {
   ENTRIES_PAGE_MAX,
   type entrySchema,
@@ -33,12 +34,16 @@ export async function readStory(client: ApiClient, id: string, max: number, offs
   }
 }
 
-/** A line an entry. The end of an action and of its step often say the same; the story says it once. */
+/** A line an entry, without what the one before it has said already; `before` is the entry that came before them. */
 export function storyLines(entries: readonly EntryView[], before?: EntryView): readonly string[] {
   return entries
-    .filter(({ text, body }, index) => {
+    .filter((entry, index) => {
       const last = index === 0 ? before : entries[index - 1];
-      return body['type'] !== 'step-ended' || text !== last?.text;
+      return !isSaidBefore(said(entry), last === undefined ? undefined : said(last));
     })
     .map(({ at, text }) => `${showTime(at)}  ${text}`);
+}
+
+function said({ text, body }: EntryView): Said {
+  return { type: String(body['type']), text };
 }

@@ -1,5 +1,6 @@
 import { sayEntry } from '../core/describe.ts';
 import type { Entry, EntryBody } from '../core/entry.ts';
+import { isSaidBefore, type Said } from '../core/saidBefore.ts';
 import { duration } from '../core/words.ts';
 import type { Facts } from './facts.ts';
 import { iso, prose } from './markdown.ts';
@@ -64,16 +65,15 @@ function rowsOf(entries: readonly Entry[]): readonly Row[] {
   return rows;
 }
 
-function isUntold({ body }: Entry, before: Entry | undefined): boolean {
+function isUntold(entry: Entry, before: Entry | undefined): boolean {
+  const { body } = entry;
   if (UNTOLD.has(body.type)) return true;
   if (body.type === 'guards-answered') return body.answers.every(({ verdict }) => verdict === 'allow');
-  // The end of an action and of its step often say the same; the story says it once.
-  return (
-    body.type === 'step-ended' &&
-    before?.body.type === 'action-ended' &&
-    before.body.result.reason === body.reason &&
-    before.body.result.outcome === body.outcome
-  );
+  return isSaidBefore(said(entry), before === undefined ? undefined : said(before));
+}
+
+function said(entry: Entry): Said {
+  return { type: entry.body.type, text: sayEntry(entry) };
 }
 
 /** What is seen, asked and tried again while nothing changes. */

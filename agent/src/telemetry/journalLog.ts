@@ -1,6 +1,7 @@
 import { describeEntry } from '../core/describe.ts';
 import type { Entry, EntryBody } from '../core/entry.ts';
 import type { Observation } from '../core/observation.ts';
+import { isSaidBefore, type Said } from '../core/saidBefore.ts';
 import type { Target } from '../core/target.ts';
 import type { Telemetry } from '../ports.ts';
 import type { Log } from './log.ts';
@@ -25,6 +26,8 @@ const LOUD: ReadonlySet<EntryBody['type']> = new Set<EntryBody['type']>([
 /** Tells the journal in the log as it grows: one line an entry, with its incident and target. */
 export class JournalLog implements Telemetry {
   readonly #log: Log;
+  /** What was told last, of whichever incident. */
+  #last: (Said & { readonly incident: string | null }) | undefined;
 
   constructor(log: Log) {
     this.#log = log;
@@ -36,14 +39,19 @@ export class JournalLog implements Telemetry {
 
   entryAppended(entry: Entry): void {
     const { incident, target, seq, body } = entry;
-    this.#log[levelOf(body)](
+    const text = describeEntry(entry);
+    const before = this.#last?.incident === incident ? this.#last : undefined;
+    // The end of an action is quiet already, and that of its step is what is told.
+    const isTold = body.type === 'signal-heard' && isSaidBefore({ type: body.type, text }, before);
+    this.#last = { incident, type: body.type, text };
+    this.#log[isTold ? 'debug' : levelOf(body)](
       {
         ...(incident === null ? {} : { incident }),
         ...(target === null ? {} : { target }),
         entry: body.type,
         seq,
       },
-      describeEntry(entry),
+      text,
     );
   }
 

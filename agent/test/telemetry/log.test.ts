@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { sayEntry } from '../../src/core/describe.ts';
 import { JournalLog } from '../../src/telemetry/journalLog.ts';
 import type { LogOptions } from '../../src/telemetry/log.ts';
 import { openLog } from '../../src/telemetry/log.ts';
@@ -51,6 +52,34 @@ test('what needs a person is louder than the story, and repeats are quieter', ()
   }
   const levels = lines.map((line) => JSON.parse(line).level);
   assert.deepEqual(levels, ['debug', 'info', 'warn', 'warn', 'error']);
+});
+
+test('the first signal of an incident is told once, and further ones each', () => {
+  const { log, lines } = recording();
+  const journalLog = new JournalLog(log);
+  const heard = SAMPLE_BODIES['signal-heard'];
+  const opened = {
+    ...SAMPLE_BODIES['incident-opened'],
+    reason: sayEntry(sampleEntry(heard)).replace('heard: ', ''),
+  };
+  for (const body of [opened, heard, heard]) journalLog.entryAppended(sampleEntry(body));
+  journalLog.entryAppended(sampleEntry(opened));
+  journalLog.entryAppended(sampleEntry(heard, { incident: 'another' }));
+  journalLog.entryAppended(sampleEntry(opened));
+  journalLog.entryAppended(sampleEntry({ ...heard, trusted: false }));
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)).map(({ level, entry }) => `${entry} ${level}`),
+    [
+      'incident-opened info',
+      'signal-heard debug',
+      'signal-heard info',
+      'incident-opened info',
+      'signal-heard info',
+      'incident-opened info',
+      'signal-heard info',
+    ],
+    'one that is old news says so',
+  );
 });
 
 test('the end of a step is told once; an answer that was lost is news of its own', () => {
