@@ -1,9 +1,5 @@
-import {
-  type Dashboard,
-  DashboardBuilder,
-  DashboardCursorSync,
-  RowBuilder,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { dashboard } from './dashboard.ts';
 import { done } from './fleet/done.ts';
 import { failing } from './fleet/failing.ts';
 import { itself } from './fleet/itself.ts';
@@ -14,20 +10,12 @@ import { labelVariable } from './variables.ts';
 
 /** What is failing, what was done about it, how it went, and what was refused. */
 export function fleetDashboard(): Dashboard {
-  return [...now(), ...failing(), ...done(), ...known(), ...refused(), ...itself()]
-    .reduce(
-      (dashboard, part) => (part instanceof RowBuilder ? dashboard.withRow(part) : dashboard.withPanel(part)),
-      new DashboardBuilder('Fleet and recovery')
-        .uid('mpa-fleet')
-        .description(
-          'What is failing, what the agent did, how long it took, how often it worked, what it refused.',
-        )
-        .tags(['market-programmer-agent'])
-        .readonly()
-        .time({ from: 'now-6h', to: 'now' })
-        .refresh('30s')
-        .tooltip(DashboardCursorSync.Crosshair)
-        .withVariable(labelVariable('target', 'mpa_target_well')),
-    )
-    .build();
+  return dashboard({
+    title: 'Fleet and recovery',
+    uid: 'mpa-fleet',
+    about: 'What is failing, what the agent did, how long it took, how often it worked, what it refused.',
+    tag: 'market-programmer-agent',
+    variable: labelVariable('target', 'mpa_target_well'),
+    parts: [...now(), ...failing(), ...done(), ...known(), ...refused(), ...itself()],
+  });
 }
