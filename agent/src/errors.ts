@@ -99,7 +99,7 @@ export const ERRORS = {
   BODY_TOO_DEEP: { sentence: 'The body is nested too deeply', remedy: 'Send what the OpenAPI describes.' },
   BODY_TOO_LARGE: {
     sentence: 'The body is too large',
-    remedy: 'Set `max_alerts` in Alertmanager’s `webhook_configs`, or raise the limit of this agent.',
+    remedy: 'Set a lower `max_alerts` in Alertmanager’s `webhook_configs`.',
   },
   MEDIA_TYPE: {
     sentence: 'The body’s media type is not understood',

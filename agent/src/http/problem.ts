@@ -3,10 +3,14 @@ import { z } from 'zod';
 import { printable } from '../core/printable.ts';
 import { ERRORS, type ErrorCode, MpaError } from '../errors.ts';
 import { FIELD_ERRORS_MAX } from './fieldError.ts';
+import { DEFAULT_HTTP_LIMITS } from './limits.ts';
 import { RequestInvalidError } from './requestInvalidError.ts';
 
 /** Seconds after which a sender that was told 503 may come again; Alertmanager goes by a backoff of its own. */
 export const RETRY_AFTER_S = 5;
+
+/** What the agent takes; nothing sets another limit. */
+const BODY_MIB = DEFAULT_HTTP_LIMITS.bodySizeBytes / 1_048_576;
 
 const STATUS: { readonly [code in ErrorCode]?: number } = {
   JOURNAL_WRITE: 503,
@@ -84,7 +88,7 @@ function asExpected(error: unknown): MpaError {
     );
   }
   const { code, statusCode } = describeFrameworkError(error);
-  if (statusCode === 413) return new MpaError('BODY_TOO_LARGE', 'it is over the limit');
+  if (statusCode === 413) return new MpaError('BODY_TOO_LARGE', `it is over ${BODY_MIB} MiB`);
   if (statusCode === 415) return new MpaError('MEDIA_TYPE', 'only application/json is read');
   if (code === 'FST_ERR_HANDLER_TIMEOUT')
     return new MpaError('NOT_ANSWERED', 'the time for an answer is over');

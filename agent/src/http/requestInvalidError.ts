@@ -25,5 +25,5 @@ function describe(errors: readonly FieldError[], partly: Partly | null): string 
       ? 'see the OpenAPI'
       : `${first.path === '' ? 'the body' : first.path}: ${first.reason}`;
   if (partly === null) return what;
-  return `${what}; ${partly.refused} of the message's alerts were refused and ${partly.taken} taken`;
+  return `${what}; alerts of the message: ${partly.refused} refused, ${partly.taken} taken`;
 }

@@ -10,6 +10,9 @@ import { problemOf } from './problem.ts';
 import { PROBLEMS } from './problemResponses.ts';
 import { RequestInvalidError } from './requestInvalidError.ts';
 
+/** Where Alertmanager sends its messages. */
+export const WEBHOOK_ROUTE = '/webhooks/alertmanager';
+
 const takenSchema = z.object({ taken: z.number().int().meta({ description: 'Alerts now in the journal.' }) });
 
 /**
@@ -34,7 +37,7 @@ export function webhookRoute(app: App, options: HttpOptions): void {
     done();
   });
 
-  app.post('/webhooks/alertmanager', {
+  app.post(WEBHOOK_ROUTE, {
     schema: {
       summary: 'Takes a webhook message of Alertmanager, version 4',
       tags: ['intake'],

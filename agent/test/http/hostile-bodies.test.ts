@@ -34,6 +34,25 @@ for (const [what, body, code] of REFUSED) {
   });
 }
 
+test('alerts that were refused are in the log, with what is wrong and what to do, and not in a flood of lines', async () => {
+  await using server = await openServer();
+  for (let n = 0; n < 50; n += 1) await server.post(aMessage([], { version: '3' }));
+  await server.post(aMessage([anAlert({ startsAt: 'yesterday' })]));
+  assert.deepEqual(
+    server.logged.map(({ level, message }) => [level, message.split('. ')[0]]),
+    [
+      [
+        'warn',
+        'alerts were refused: The body is not an Alertmanager webhook message of version 4: `version` must be "4" and is "3"',
+      ],
+      [
+        'warn',
+        'alerts were refused: The request has wrong fields: alerts[0].startsAt: must be a time in RFC 3339; alerts of the message: 1 refused, 0 taken',
+      ],
+    ],
+  );
+});
+
 test('labels named like parts of an object are labels', async () => {
   await using server = await openServer();
   const labels = '{"alertname":"A","__proto__":"p","constructor":"c","toString":"t","hasOwnProperty":"h"}';
