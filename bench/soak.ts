@@ -1,5 +1,5 @@
 // `npm run soak -- --minutes N [--container MIB]`: storms against a real agent until it stands at its limits, and its memory
-// meanwhile. With `--container` it is the image, in a container with so much memory and no swap.
+// meanwhile; then it is killed and starts on what it left. With `--container` it is the image, in a container with so much memory and no swap.
 import { readOptions, refuse } from '../scripts/readOptions.ts';
 import { RecordingEngine } from './recordingEngine.ts';
 import { describeMemory, higher, residentMemory } from './residentMemory.ts';
@@ -84,6 +84,14 @@ async function soak(durationMs: number): Promise<void> {
   }
   console.log(
     `start ${describeMemory(start)}; peak ${describeMemory(peak)}; end ${describeMemory(await look())}; ${sent} alerts taken, ${refused} messages refused`,
+  );
+  console.log(await agent.verdict());
+  if (interruption.signal.aborted) return;
+  peak = { residentMiB: 0, ownMiB: 0 };
+  const killedAt = nowMs();
+  await agent.killAndStart();
+  console.log(
+    `killed, and ready again after ${((nowMs() - killedAt) / 1_000).toFixed(1)} s; peak ${describeMemory(peak)}; ${await agent.incidentsOpen()} incidents open`,
   );
   console.log(await agent.verdict());
 }

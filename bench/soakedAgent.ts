@@ -4,17 +4,22 @@ import { dirname } from 'node:path';
 import { AgentContainer, ensureAgentImage, TOKEN } from '../e2e/agentContainer.ts';
 import { ContainerLab } from '../e2e/lab/container.ts';
 import { openEngine } from '../e2e/lab/engine.ts';
+import { waitFor } from '../e2e/lab/waitFor.ts';
 import { type BenchTargets, benchConfiguration, startBenchAgent } from './benchAgent.ts';
 import type { RecordingEngine } from './recordingEngine.ts';
+
+const STARTED_MS = 10_000;
 
 /** The agent whose memory is watched, wherever it runs. */
 export interface SoakedAgent extends AsyncDisposable {
   readonly url: string;
   /** What it asks senders for; null: nothing. */
   readonly token: string | null;
-  /** As this machine knows it. */
+  /** As this machine knows it; another one after it was killed. */
   readonly pid: number;
   incidentsOpen(): Promise<number>;
+  /** Ends it as the kernel does where memory is short, and starts it on the journal that it left; until it is ready. */
+  killAndStart(): Promise<void>;
   /** What its surroundings say of it in the end, in a sentence. */
   verdict(): Promise<string>;
 }
@@ -25,8 +30,14 @@ export async function soakedProcess(engine: RecordingEngine, targets: BenchTarge
   return {
     url: agent.url,
     token: null,
-    pid: agent.pid,
+    get pid() {
+      return agent.pid;
+    },
     incidentsOpen: () => agent.metric(/^mpa_incidents_open(\{| )/),
+    killAndStart: async () => {
+      await agent.kill();
+      await agent.launch();
+    },
     verdict: async () => 'it ran as a process, without a limit',
     [Symbol.asyncDispose]: () => agent[Symbol.asyncDispose](),
   };
@@ -56,27 +67,36 @@ export async function soakedContainer(
   );
   await agent.container.start();
   await agent.whenReady();
-  const pid = await pidOf(agent.container);
+  let pid = await pidOf(agent.container);
   const opened = cleanup.move();
   return {
     url: agent.url,
     token: TOKEN,
-    pid,
+    get pid() {
+      return pid;
+    },
+    killAndStart: async () => {
+      await agent.container.kill();
+      await agent.container.start();
+      pid = await pidOf(agent.container);
+      await agent.whenReady();
+    },
     incidentsOpen: async () => openOf(await agent.text('/metrics')),
     verdict: () => verdictOf(agent.container),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
-/** Process 1 of the container is its init. */
+/** Process 1 of the container is its init, which has started the agent a moment later. */
 async function pidOf(container: AgentContainer['container']): Promise<number> {
-  const { Processes, Titles } = await container.top({ ps_args: '-eo pid,args' });
-  const row = Processes.find(
-    (each: readonly string[]) => /\bnode\b.*main\.ts/.test(each.join(' ')) && !/init/.test(each.join(' ')),
-  );
-  const pid = Number(row?.[Titles.indexOf('PID')]);
-  if (!Number.isInteger(pid)) throw new Error(`no agent runs in the container: ${JSON.stringify(Processes)}`);
-  return pid;
+  const look = async () => {
+    const { Processes, Titles } = await container.top({ ps_args: '-eo pid,args' });
+    const row = Processes.find(
+      (each: readonly string[]) => /\bnode\b.*main\.ts/.test(each.join(' ')) && !/init/.test(each.join(' ')),
+    );
+    return Number(row?.[Titles.indexOf('PID')]);
+  };
+  return waitFor('the agent to run in its container', look, Number.isInteger, { deadlineMs: STARTED_MS });
 }
 
 function openOf(metrics: string): number {

@@ -15,7 +15,8 @@ const AGENT_IMAGE = 'mpa-lab/agent:test';
 /** What it asks for, of senders and of people. */
 export const TOKEN = 'of-the-image-test';
 const REQUEST_MS = 5_000;
-const READY_MS = 30_000;
+/** After a storm there is much of a journal to fold. */
+const READY_MS = 90_000;
 
 /** Builds the image of the sources as they are now, on the lab's base. */
 export async function ensureAgentImage({ docker, dockerHost }: Engine): Promise<void> {

@@ -23,6 +23,8 @@ export type ListedIncident = {
 
 /** Flags of Node for the agent, as the image gives them, where a measurement wants them; separated by blanks. */
 const NODE_FLAGS = (process.env['MPA_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
+/** After a storm there is much of it to fold. */
+const READY_MS = 90_000;
 const STOP_MS = 15_000;
 
 /**
@@ -85,7 +87,7 @@ export class AgentProcess implements AsyncDisposable {
       stopTimeoutMs: STOP_MS,
     });
     await this.#program.whenReady(async (signal) => (await fetch(`${this.url}/-/ready`, { signal })).ok, {
-      deadlineMs: 20_000,
+      deadlineMs: READY_MS,
     });
   }
 
