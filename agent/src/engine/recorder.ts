@@ -169,7 +169,7 @@ export class Recorder {
       this.#memory.forgetSettled();
       return entries;
     } catch (error) {
-      telemetry.journalCommitted(clock.monotonic() - startedAt, false);
+      telemetry.journalCommitted(clock.monotonic() - startedAt, false, error);
       throw error;
     }
   }

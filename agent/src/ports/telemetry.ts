@@ -9,7 +9,8 @@ export interface Telemetry {
   /** What the journal held of an incident that is not settled: known from then on, and not news. */
   entryRestored(entry: Entry): void;
   entryAppended(entry: Entry): void;
-  journalCommitted(durationMs: number, ok: boolean): void;
+  /** @param error Why it failed; with `ok` there is none. */
+  journalCommitted(durationMs: number, ok: boolean, error?: unknown): void;
   effectStarted(kind: string): void;
   effectEnded(kind: string, durationMs: number): void;
   /** An effect threw: a defect, or a journal that could not be written. */

@@ -106,7 +106,7 @@ function tellNews(log: Log, news: EventStreamNews): void {
     case 'disconnected':
       log.warn(
         { retryMs: news.retryMs },
-        `the containers of the engine are not heard: ${news.reason}; it is tried again`,
+        `the containers of the engine are not heard, and it is tried again: ${news.reason}`,
       );
       return;
     case 'lost':

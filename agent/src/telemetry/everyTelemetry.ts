@@ -9,7 +9,7 @@ export function everyTelemetry(...listeners: readonly Telemetry[]): Telemetry {
     restoring: () => tell((each) => each.restoring()),
     entryRestored: (entry) => tell((each) => each.entryRestored(entry)),
     entryAppended: (entry) => tell((each) => each.entryAppended(entry)),
-    journalCommitted: (durationMs, ok) => tell((each) => each.journalCommitted(durationMs, ok)),
+    journalCommitted: (durationMs, ok, error) => tell((each) => each.journalCommitted(durationMs, ok, error)),
     effectStarted: (kind) => tell((each) => each.effectStarted(kind)),
     effectEnded: (kind, durationMs) => tell((each) => each.effectEnded(kind, durationMs)),
     effectFailed: (kind, incident, error) => tell((each) => each.effectFailed(kind, incident, error)),

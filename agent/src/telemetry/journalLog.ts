@@ -29,6 +29,9 @@ export class JournalLog implements Telemetry {
   /** What was told last, of whichever incident. */
   #last: (Said & { readonly incident: string | null }) | undefined;
 
+  /** Commits that failed since the last that did not. */
+  #failures = 0;
+
   constructor(log: Log) {
     this.#log = log;
   }
@@ -55,9 +58,13 @@ export class JournalLog implements Telemetry {
     );
   }
 
-  journalCommitted(durationMs: number, ok: boolean): void {
-    if (!ok)
-      this.#log.error({ durationMs }, 'the journal could not be written: nothing is acknowledged or mutated');
+  /** It is tried twice a second: told are the first failure in a row, the second, the fourth, the eighth and so on. */
+  journalCommitted(_durationMs: number, ok: boolean, error?: unknown): void {
+    this.#failures = ok ? 0 : this.#failures + 1;
+    if (ok || (this.#failures & (this.#failures - 1)) !== 0) return;
+    const why = error instanceof Error ? error.message : 'nothing more is known';
+    const times = this.#failures === 1 ? '' : `, ${this.#failures} times in a row`;
+    this.#log.error(`nothing is acknowledged or mutated${times}: ${why}`);
   }
 
   effectStarted(): void {}

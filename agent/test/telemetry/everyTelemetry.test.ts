@@ -11,7 +11,7 @@ test('each listener is told everything, in order', () => {
     restoring: () => told.push(`${name} restoring`),
     entryRestored: (entry) => told.push(`${name} restored ${entry.body.type}`),
     entryAppended: (entry) => told.push(`${name} entry ${entry.body.type}`),
-    journalCommitted: (durationMs, ok) => told.push(`${name} commit ${durationMs} ${ok}`),
+    journalCommitted: (durationMs, ok, error) => told.push(`${name} commit ${durationMs} ${ok} ${error}`),
     effectStarted: (kind) => told.push(`${name} start ${kind}`),
     effectEnded: (kind, durationMs) => told.push(`${name} end ${kind} ${durationMs}`),
     effectFailed: (kind, incident) => told.push(`${name} fail ${kind} ${incident}`),
@@ -23,7 +23,7 @@ test('each listener is told everything, in order', () => {
   every.restoring();
   every.entryRestored(sampleEntry(SAMPLE_BODIES.resumed));
   every.entryAppended(sampleEntry(SAMPLE_BODIES.resumed));
-  every.journalCommitted(1, true);
+  every.journalCommitted(1, false, 'full');
   every.effectStarted('look');
   every.effectEnded('look', 2);
   every.effectFailed('look', 'inc-1', null);
@@ -34,7 +34,7 @@ test('each listener is told everything, in order', () => {
     'restoring',
     'restored resumed',
     'entry resumed',
-    'commit 1 true',
+    'commit 1 false full',
     'start look',
     'end look 2',
     'fail look inc-1',

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { sayEntry } from '../../src/core/describe.ts';
+import { JournalError } from '../../src/errors.ts';
 import { JournalLog } from '../../src/telemetry/journalLog.ts';
 import type { LogOptions } from '../../src/telemetry/log.ts';
 import { openLog } from '../../src/telemetry/log.ts';
@@ -34,6 +35,23 @@ test('a line of JSON has time, level, incident, target and the sentence', () => 
     seq: 7,
     msg: 'market-predictor: restart of predictor-1 issued; then predictor-2',
   });
+});
+
+test('a journal that cannot be written is told with its reason, and ever more seldom', () => {
+  const { log, lines } = recording();
+  const journalLog = new JournalLog(log);
+  const full = new JournalError('JOURNAL_WRITE', '/data/journal.sqlite: the disk is full');
+  for (let n = 0; n < 10; n += 1) journalLog.journalCommitted(1, false, full);
+  journalLog.journalCommitted(1, true);
+  journalLog.journalCommitted(1, false, full);
+  const told = lines.map((line) => JSON.parse(line)).map(({ level, msg }) => `${level} ${msg}`);
+  const why = ': The journal could not be written: /data/journal.sqlite: the disk is full';
+  assert.deepEqual(
+    told.map((text) => text.replace(/\. Free disk space.*/, '')),
+    ['', ', 2 times in a row', ', 4 times in a row', ', 8 times in a row', ''].map(
+      (times) => `error nothing is acknowledged or mutated${times}${why}`,
+    ),
+  );
 });
 
 test('every entry becomes exactly one line', () => {
