@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Instance, LocalProcess } from '../../core/target.ts';
-import { RuntimeError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import { endProcesses, factsIfSame } from './endProcesses.ts';
 import { Exclusive } from './exclusive.ts';
+import { KeptRecord } from './keptRecord.ts';
 import { launch } from './launch.ts';
 import type { LogFile } from './logFile.ts';
 import { markerOf, startedAtOf } from './marker.ts';
@@ -41,8 +41,7 @@ export class ManagedProcess {
   readonly log: LogFile;
   readonly #parts: ManagedProcessParts;
   readonly #turns: Exclusive;
-  #record: ProcessRecord;
-  #lastWrite: Promise<void> = Promise.resolve();
+  readonly #record: KeptRecord;
   /** Settles when the last run that is our own child has ended and is recorded. */
   #exit: Promise<void> | null = null;
 
@@ -52,7 +51,7 @@ export class ManagedProcess {
     this.definition = parts.definition;
     this.log = parts.log;
     this.#parts = parts;
-    this.#record = record;
+    this.#record = new KeptRecord(parts.records, record, parts.warn);
     this.#turns = new Exclusive((error) =>
       parts.warn(`Work on process ${parts.name} failed after nobody waited for it: ${error}`),
     );
@@ -76,8 +75,9 @@ export class ManagedProcess {
     }
     // Written half, lost, or out of date: what carries our marker tells how it really is.
     const leader = newestLeader(await table.marked(parts.markerPrefix), parts.markerPrefix);
-    if (leader !== null) await found.#save({ kind: 'running', run: found.#runOf(leader) }, null);
-    else if (record.launching !== null || state.kind === 'running') await found.#save(found.#seen(), null);
+    if (leader !== null) await found.#record.save({ kind: 'running', run: found.#runOf(leader) }, null);
+    else if (record.launching !== null || state.kind === 'running')
+      await found.#record.save(found.#seen(), null);
     return found;
   }
 
@@ -118,7 +118,7 @@ export class ManagedProcess {
     await this.#turns.run(signal, async () => {
       await this.#end(this.definition.stopTimeoutMs);
       const state = this.#seen();
-      if (state.kind === 'ended') await this.#save({ ...state, by: 'order' }, null);
+      if (state.kind === 'ended') await this.#record.save({ ...state, by: 'order' }, null);
     });
   }
 
@@ -153,7 +153,7 @@ export class ManagedProcess {
       health: 'none',
       startedAt: run?.startedAt ?? null,
       finishedAt: state.kind === 'ended' ? state.finishedAt : null,
-      createdAt: this.#record.createdAt,
+      createdAt: this.#record.current.createdAt,
       exitCode: state.kind === 'ended' ? state.exitCode : null,
       oomKilled: false,
       supervised: false,
@@ -172,29 +172,22 @@ export class ManagedProcess {
     const now = clock.now();
     const startedAt = now === former ? now + 1 : now;
     const revision = revisionOf(this.definition);
-    try {
-      // Durable before the spawn: after a crash here the marker is looked for.
-      await this.#write({ ...this.#record, state, launching: startedAt });
-    } catch (error) {
-      this.#record = { ...this.#record, launching: null };
-      throw new RuntimeError('RUNTIME_FAILED', `the record of ${this.name} cannot be written`, 'no', {
-        cause: error,
-      });
-    }
+    // Durable before the spawn: after a crash here the marker is looked for.
+    await this.#record.launching(state, startedAt);
     // What is in the log by now is of former runs; that this is not known exactly keeps nobody from starting.
     await log.bound(startedAt).catch((error: unknown) => {
       this.#parts.warn(`The log of process ${this.name} could not be looked after: ${error}`);
     });
     const launched = await launch(this.definition, markerOf(markerPrefix, startedAt), log.path).catch(
       async (error: unknown) => {
-        await this.#save(this.#seen(), null);
+        await this.#record.save(this.#seen(), null);
         throw error;
       },
     );
     const identity = table.facts(launched.pid)?.identity ?? 'ended before it was seen';
     const run: Run = { startedAt, pid: launched.pid, identity, boot: table.bootId(), revision };
     this.#exit = launched.exit.then((exitCode) => this.#ended(run, exitCode));
-    await this.#save({ kind: 'running', run }, null);
+    await this.#record.save({ kind: 'running', run }, null);
   }
 
   /** Called with the turn taken. */
@@ -205,17 +198,17 @@ export class ManagedProcess {
   }
 
   async #ended(run: Run, exitCode: number | null): Promise<void> {
-    const { state } = this.#record;
+    const { state } = this.#record.current;
     // The end of a run that is no longer the last one is old news.
     if (state.kind === 'created' || state.run.startedAt !== run.startedAt) return;
     const finishedAt = state.kind === 'ended' ? state.finishedAt : this.#parts.clock.now();
     const by = state.kind === 'ended' ? state.by : 'itself';
-    await this.#save({ kind: 'ended', run, finishedAt, exitCode, by }, this.#record.launching);
+    await this.#record.save({ kind: 'ended', run, finishedAt, exitCode, by }, this.#record.current.launching);
   }
 
   /** The state as it is at this moment: a recorded process that is no longer there has ended. */
   #seen(): ProcessState {
-    const { state } = this.#record;
+    const { state } = this.#record.current;
     if (state.kind !== 'running' || factsIfSame(this.#parts.table, state.run) !== null) return state;
     return {
       kind: 'ended',
@@ -228,26 +221,9 @@ export class ManagedProcess {
 
   /** Records the end of a process that nobody told us of. Of a child of ours the system tells, with the exit code. */
   async #keep(): Promise<void> {
-    if (this.#record.state.kind === 'running' && this.run === null) await this.#exit;
+    if (this.#record.current.state.kind === 'running' && this.run === null) await this.#exit;
     const state = this.#seen();
-    if (state !== this.#record.state) await this.#save(state, this.#record.launching);
-  }
-
-  /** What is known stays known when it cannot be written: the marker finds the process again after a restart. */
-  async #save(state: ProcessState, launching: number | null): Promise<void> {
-    try {
-      await this.#write({ ...this.#record, state, launching });
-    } catch (error) {
-      this.#parts.warn(`The record of process ${this.name} could not be written: ${error}`);
-    }
-  }
-
-  /** In memory at once, on disk in the order of the calls. */
-  async #write(record: ProcessRecord): Promise<void> {
-    this.#record = record;
-    const written = this.#lastWrite.then(() => this.#parts.records.write(record));
-    this.#lastWrite = written.catch(() => undefined); // The caller has the error.
-    await written;
+    if (state !== this.#record.current.state) await this.#record.save(state, this.#record.current.launching);
   }
 
   #sameBoot(run: Run): boolean {
