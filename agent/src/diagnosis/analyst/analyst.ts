@@ -9,9 +9,10 @@ import { newFence } from './fence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { judge } from './judge.ts';
 import { Memory } from './memory.ts';
-import { ModelHost, type ModelTalker, type TalkOutcome } from './modelHost.ts';
+import { ModelHost, type ModelTalker } from './modelHost.ts';
 import { neutral } from './neutral.ts';
 import { questionText, SYSTEM_TEXT } from './prompt.ts';
+import type { TalkOutcome } from './talkOutcome.ts';
 import { contextTokensOf, costOf, NO_USAGE, TOOL_TOKENS } from './tokens.ts';
 import { LateError, within } from './within.ts';
 

@@ -2,17 +2,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { AnalystSettings } from '../../analystSettings.ts';
 import type { Clock } from '../../ports.ts';
-import { ModelGate, type WireFailure } from './modelGate.ts';
+import { ModelGate } from './modelGate.ts';
 import { launchOptions, PROCESS_FILE } from './modelLaunch.ts';
 import {
   type FromModel,
   fromModelSchema,
-  NOTHING_SPENT,
   type Spent,
   type Talk,
   type TalkResult,
   type ToModel,
 } from './protocol.ts';
+import { billOf, type Course, explain, NOT_BEGUN, type TalkOutcome } from './talkOutcome.ts';
 
 /** A process that nobody talks to for so long is ended, and its memory is free again, milliseconds. */
 const IDLE_MS = 60_000;
@@ -20,12 +20,6 @@ const IDLE_MS = 60_000;
 const LETTING_GO_MS = 1_000;
 /** How much of what the process writes on its standard error is kept, for the reason why it ended. */
 const LAST_WORDS_MAX = 2_000;
-
-/** How a conversation ended; what was spent counts however it ended. */
-export type TalkOutcome = {
-  readonly spent: { readonly inputTokens: number; readonly outputTokens: number; readonly turns: number };
-  readonly result: TalkResult | ({ readonly kind: 'failed' } & Omit<WireFailure, 'paid'>);
-};
 
 type UseTool = (name: string, args: unknown, signal: AbortSignal) => Promise<string>;
 
@@ -45,12 +39,8 @@ type Conversation = {
   /** Aborts when the process let go of it. */
   readonly gone: AbortController;
   readonly ended: (result: TalkOutcome['result']) => void;
-  spent: Spent;
-  /** How the last call of its model went; `null`: it was answered well. */
-  wire: WireFailure | null | 'none yet';
-};
+} & Course;
 
-const NOTHING = { spent: NOTHING_SPENT, wire: 'none yet' } as const;
 const CALLED_OFF = { kind: 'failed', code: 'unavailable', reason: 'called off' } as const;
 
 /**
@@ -79,10 +69,10 @@ export class ModelHost implements ModelTalker {
   }
 
   async talk(what: Talk, useTool: UseTool, signal: AbortSignal): Promise<TalkOutcome> {
-    if (signal.aborted) return { spent: billOf(NOTHING), result: CALLED_OFF };
+    if (signal.aborted) return { spent: billOf(NOT_BEGUN), result: CALLED_OFF };
     const { promise, resolve } = Promise.withResolvers<TalkOutcome['result']>();
     const [over, gone] = [new AbortController(), new AbortController()];
-    const talk: Conversation = { ...NOTHING, useTool, over, gone, ended: resolve };
+    const talk: Conversation = { ...NOT_BEGUN, useTool, over, gone, ended: resolve };
     const id = this.#next++;
     this.#talks.set(id, talk);
     const letGo = () => {
@@ -238,24 +228,4 @@ export class ModelHost implements ModelTalker {
     );
     this.#calls.delete(call);
   }
-}
-
-/** A question that was sent and not answered is paid too, unless the server would have none of it. */
-function billOf({ spent, wire }: Pick<Conversation, 'spent' | 'wire'>): TalkOutcome['spent'] {
-  const { inputTokens, outputTokens, turns, asked } = spent;
-  return { inputTokens: inputTokens + (isFree(wire) ? 0 : asked), outputTokens, turns };
-}
-
-function isFree(wire: Conversation['wire']): boolean {
-  return wire !== null && wire !== 'none yet' && !wire.paid;
-}
-
-/** What the wire showed says more than what the library made of it. */
-function explain(result: TalkResult & { kind: 'failed' }, wire: Conversation['wire']): TalkOutcome['result'] {
-  if (wire !== null && wire !== 'none yet') {
-    const { paid: _counted, ...failure } = wire;
-    return { kind: 'failed', ...failure };
-  }
-  // An answer came, and the library could not read it.
-  return wire === null && result.code === 'unavailable' ? { ...result, code: 'malformed' } : result;
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AnalystSettings } from '../../../src/analystSettings.ts';
 import { ModelAnalyst } from '../../../src/diagnosis/analyst/analyst.ts';
-import type { ModelTalker, TalkOutcome } from '../../../src/diagnosis/analyst/modelHost.ts';
+import type { ModelTalker } from '../../../src/diagnosis/analyst/modelHost.ts';
+import type { TalkOutcome } from '../../../src/diagnosis/analyst/talkOutcome.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 import { INSPECT, LOGS, question, REPORT, settings, Tools } from './scene.ts';
 
