@@ -48,3 +48,29 @@ it('a first event and a later one are each in just one bar', async () => {
   };
   await promtool('count.yml', { rule_files: [], evaluation_interval: '10s', tests: [test] }, 'test', 'rules');
 });
+
+it('of the incidents that the agent acted on, those whose repair was disproved count as not recovered', async () => {
+  const { expr = '' } = queries.find(({ name }) => name === 'fleet.json Recovered A') ?? {};
+  const ended = (outcome: string, acted: boolean, values: string) => ({
+    series: `mpa_incidents_total{target="web",outcome="${outcome}",acted="${acted}"}`,
+    values,
+  });
+  // From 10 min on all that ended in the time shown was disproved.
+  const series = [
+    ended('recovered', true, '_x10 1x200'),
+    ended('self-resolved', true, '_x10 1x80 2x120'),
+    ended('self-resolved', false, '_x10 7x200'),
+    ended('suppressed', true, '_x10 1x200'),
+  ];
+  const share = (evalTime: string, ...values: readonly number[]) => ({
+    expr: sent(expr, '5m').replaceAll('$target', '.*'),
+    eval_time: evalTime,
+    exp_samples: values.map((value) => ({ labels: '{}', value })),
+  });
+  const test = {
+    interval: '10s',
+    input_series: series,
+    promql_expr_test: [share('60s'), share('180s', 0.5), share('17m', 0)],
+  };
+  await promtool('share.yml', { rule_files: [], evaluation_interval: '10s', tests: [test] }, 'test', 'rules');
+});

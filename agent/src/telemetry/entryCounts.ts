@@ -41,8 +41,9 @@ export class EntryCounts {
     if (ended?.what === 'step') {
       const { action, outcome, durationMs } = ended;
       stepDuration.observe({ action: this.#names.of(action), outcome }, seconds(durationMs));
-    } else if (ended?.what === 'recovery') {
-      recoveryDuration.observe(seconds(ended.durationMs));
+    } else if (ended?.what === 'incident') {
+      if (body.type === 'incident-ended' && body.outcome === 'recovered')
+        recoveryDuration.observe(seconds(ended.durationMs));
     } else if (ended?.what === 'analysis') {
       analysisDuration.observe(seconds(ended.durationMs));
     }
@@ -51,14 +52,15 @@ export class EntryCounts {
     }
     // A jump of the clock is said once for all, and again for each open incident; it is one jump.
     if (body.type === 'clock-jumped' && entry.incident !== null) return;
-    this.#count(body, entry.target === null ? NO_TARGET : this.#targets.of(entry.target));
+    const acted = ended?.what === 'incident' && ended.acted;
+    this.#count(body, entry.target === null ? NO_TARGET : this.#targets.of(entry.target), acted);
   }
 
   #diagnosed(source: 'rules' | 'analyst', cause: string, restartHelps: RestartHelps): void {
     this.#instruments.diagnoses.inc({ source, cause, restart_helps: restartHelps });
   }
 
-  #count(body: HeardBody | DecidedBody, target: string): void {
+  #count(body: HeardBody | DecidedBody, target: string, acted: boolean): void {
     const of = this.#instruments;
     switch (body.type) {
       case 'signal-heard':
@@ -79,7 +81,7 @@ export class EntryCounts {
         of.incidentsOpened.inc({ target });
         return;
       case 'incident-ended':
-        of.incidentsEnded.inc({ target, outcome: body.outcome });
+        of.incidentsEnded.inc({ target, outcome: body.outcome, acted: String(acted) });
         return;
       case 'mutation-started':
         of.mutations.inc({ target, action: this.#names.of(body.action) });

@@ -8,15 +8,18 @@ type Open = {
   /** How the handover that is open stands; null where there is none, or the agent was told to try again. */
   handover: 'waiting' | 'acknowledged' | null;
   quarantined: boolean;
+  /** Whether a mutating call was begun for it. */
+  acted: boolean;
   running: { readonly action: string; readonly since: number } | null;
   /** Causes that were recognised so far, if any; a later diagnosis names them again. */
   causes: Set<string> | null;
 };
 
-/** A step, an analysis, or a whole recovery, that the entry ended. */
+/** A step, an analysis, or a whole incident, that the entry ended. */
 export type Ended =
   | { readonly what: 'step'; readonly action: string; readonly outcome: string; readonly durationMs: number }
-  | { readonly what: 'recovery'; readonly durationMs: number }
+  /** `acted`: the agent began a mutating call for it. */
+  | { readonly what: 'incident'; readonly acted: boolean; readonly durationMs: number }
   | { readonly what: 'analysis'; readonly durationMs: number };
 
 /** Beyond this many open incidents the durations of further ones are not measured. */
@@ -60,6 +63,7 @@ export class IncidentTimes {
         escalated: false,
         handover: null,
         quarantined: false,
+        acted: false,
         running: null,
         causes: null,
       });
@@ -71,6 +75,7 @@ export class IncidentTimes {
     switch (body.type) {
       case 'step-started':
       case 'mutation-started':
+        if (body.type === 'mutation-started') open.acted = true;
         open.running = { action: body.action, since: at };
         return null;
       case 'action-ended':
@@ -95,7 +100,7 @@ export class IncidentTimes {
         return null;
       case 'incident-ended':
         this.#open.delete(id);
-        return body.outcome === 'recovered' ? { what: 'recovery', durationMs: at - open.openedAt } : null;
+        return { what: 'incident', acted: open.acted, durationMs: at - open.openedAt };
       default:
         return null;
     }

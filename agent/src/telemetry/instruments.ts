@@ -59,10 +59,11 @@ export function createInstruments() {
     ]),
     targetWell: gauge('mpa_target_well', '1 if the target was well when last looked at, else 0.', ['target']),
     incidentsOpened: counter('mpa_incidents_opened_total', 'Incidents opened.', ['target']),
-    incidentsEnded: counter('mpa_incidents_total', 'Incidents that ended, by outcome.', [
-      'target',
-      'outcome',
-    ]),
+    incidentsEnded: counter(
+      'mpa_incidents_total',
+      'Incidents that ended, by outcome, and whether the agent had begun a mutating call for them.',
+      ['target', 'outcome', 'acted'],
+    ),
     incidentsOpen: gauge('mpa_incidents_open', 'Incidents that have not ended.'),
     incidentsEscalated: gauge('mpa_incidents_escalated', 'Open incidents that a person was called for.'),
     escalationsOpen: gauge(

@@ -18,7 +18,7 @@ const MOVED_BY: readonly (readonly [EntryBody['type'], string])[] = [
   ['signal-repeated', 'mpa_signals_repeated_total'],
   ['signal-ignored', 'mpa_signals_ignored_total{reason="mode-off"}'],
   ['incident-opened', 'mpa_incidents_opened_total{target="market-predictor"}'],
-  ['incident-ended', 'mpa_incidents_total{target="market-predictor",outcome="recovered"}'],
+  ['incident-ended', 'mpa_incidents_total{target="market-predictor",outcome="recovered",acted="false"}'],
   ['mutation-started', 'mpa_mutations_total{target="market-predictor",action="restart"}'],
   ['verification-ended', 'mpa_verifications_total{result="verified"}'],
   ['plan-tempered', 'mpa_restarts_avoided_total{source="rules"}'],
@@ -102,6 +102,21 @@ test('a recovery’s duration is measured from the opening of its incident', asy
   metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-opened']));
   metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-ended'], { at: SAMPLE_AT + 12_000 }));
   assert.equal(await read(metrics, 'mpa_recovery_duration_seconds_sum'), 12);
+});
+
+test('an incident that the agent acted on is told from one that it left alone, also after its restart', async () => {
+  const metrics = new Metrics('0.1.0');
+  const disproved = { type: 'incident-ended', outcome: 'self-resolved', reason: 'by another hand' } as const;
+  metrics.entryAppended(sampleEntry(SAMPLE_BODIES['incident-opened']));
+  metrics.entryAppended(sampleEntry(disproved));
+  metrics.restoring();
+  metrics.entryRestored(sampleEntry(SAMPLE_BODIES['incident-opened']));
+  metrics.entryRestored(sampleEntry(SAMPLE_BODIES['mutation-started']));
+  metrics.entryAppended(sampleEntry(disproved));
+  for (const acted of ['true', 'false']) {
+    const labels = `{target="market-predictor",outcome="self-resolved",acted="${acted}"}`;
+    assert.equal(await read(metrics, `mpa_incidents_total${labels}`), 1, acted);
+  }
 });
 
 test('an incident that did not recover is no recovery', async () => {

@@ -3,6 +3,11 @@ import { rise } from '../counts.ts';
 import { GOOD_IF_ONE, GOOD_IF_ZERO, stat } from '../panels.ts';
 import { TARGET } from './selectors.ts';
 
+/** How many incidents that the agent had acted on ended in the time shown, with such an outcome. */
+function ended(outcome: string): string {
+  return rise('mpa_incidents_total', { where: `${TARGET},acted="true",outcome${outcome}`, over: '$__range' });
+}
+
 /** How it stands at this moment. */
 export function now() {
   return [
@@ -41,15 +46,11 @@ export function now() {
     stat({
       title: 'Recovered',
       about:
-        'Of the incidents that ended in this time and were not over by themselves: the share that a repair ended, with its proof; also where a person was called meanwhile. What a repair did not mend and another hand did counts with what was over by itself: see Proofs.',
+        'Of the incidents that ended in this time and that the agent had acted on: the share that ended with the proof of its repair, also where a person was called meanwhile. The rest was mended by another hand, closed by a person or given up. Nothing is shown where it acted on none.',
       queries: [
         [
-          rise('mpa_incidents_total', { where: `${TARGET},outcome="recovered"`, over: '$__range' }) +
-            ' / ' +
-            rise('mpa_incidents_total', {
-              where: `${TARGET},outcome!~"self-resolved|suppressed|superseded"`,
-              over: '$__range',
-            }),
+          // Where every repair was disproved there is no series of a recovered one: that is none, and not nothing.
+          `(${ended('="recovered"')} or vector(0)) / ${ended('!~"suppressed|superseded"')}`,
           '',
         ],
       ],
