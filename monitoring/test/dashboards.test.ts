@@ -132,9 +132,11 @@ describe('an expression of a panel', () => {
 /** What no panel needs: said by another panel, or of use in a search for a cause alone. */
 const NOT_SHOWN: readonly string[] = [
   'mpa_build_info',
+  'mpa_instances_held',
   'mpa_journal_entries_total',
   'mpa_journal_outages_total',
   'mpa_signals_repeated_total',
+  'mpa_targets_held_whole',
 ];
 
 /** The labels that Alloy puts on lines. */
