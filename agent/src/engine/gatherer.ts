@@ -113,11 +113,11 @@ export class Gatherer {
   }
 
   async #collect(gathering: Gathering, runtime: Runtime, quickDone: () => void): Promise<void> {
-    const { basket, missing, incident, signal } = gathering;
+    const { basket, missing, incident, wellStates, signal } = gathering;
     let hasLogs = false;
     try {
       const all = await gathering.instances;
-      compare(gathering, gathering.wellStates, all);
+      compare(gathering, wellStates, all);
       const instances = all.slice(0, EVIDENCE_INSTANCES_MAX);
       const quickKinds = new Set(instances.flatMap(({ name }) => [`${name} inspect`, `${name} logs`]));
       const found = (piece: EvidencePiece) => {
@@ -128,7 +128,7 @@ export class Gatherer {
       };
       const parts = await Promise.all(
         instances.map((instance) =>
-          runtime.evidence(instance, found, signal, failureTime(instance, incident.openedAt)),
+          runtime.evidence(instance, found, signal, failureTime(instance, incident.openedAt, wellStates)),
         ),
       );
       missing.push(...parts.flatMap((part) => part.missing));

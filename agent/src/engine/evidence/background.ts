@@ -91,7 +91,7 @@ export class Background {
     const { target, incident, signal } = gathering;
     const { keptLogs, redact } = this.#parts;
     const ends = instances.map((instance) => {
-      const failedAt = failureTime(instance, incident.openedAt);
+      const failedAt = failureTime(instance, incident.openedAt, gathering.wellStates);
       return Number.isFinite(failedAt) ? failedAt : (instance.finishedAt ?? incident.openedAt);
     });
     const failedAt = Math.min(incident.openedAt, ...ends);
