@@ -2,16 +2,17 @@ import type { EffectReport } from '../core/context.ts';
 import { type Effect, pending } from '../core/effects.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Clock, Telemetry } from '../ports.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, Told } from './executor.ts';
 import type { Scene } from './scene.ts';
 
 /** Effects that do one thing and end; those that only wait or watch take no place. */
 const QUICK_MAX = 64;
 
 type Running = {
-  readonly abort: AbortController;
   readonly kind: Effect['kind'];
-  readonly done: Promise<void>;
+  readonly abort: (reason: Error) => void;
+  /** Resolves when it is over, or has nothing under way. */
+  readonly done: () => Promise<void>;
 };
 
 /** One for all: nearly every effect ends by it, since what it reports is what it was awaited for, and an error costs its stack. */
@@ -51,7 +52,7 @@ export class EffectRunner {
       for (const [key, { abort, kind }] of running) {
         // Evidence that comes after the first step began is still kept; its own deadline ends it.
         if (!wanted.some((effect) => effect.key === key) && (kind !== 'gather' || incident === null))
-          abort.abort(NOT_PENDING);
+          abort(NOT_PENDING);
       }
     }
     if (incident === null) return;
@@ -73,34 +74,72 @@ export class EffectRunner {
     this.#stopped = true;
     const all = [...this.#running.values()].flatMap((effects) => [...effects.values()]);
     for (const { kind, abort } of all)
-      if (kind !== 'mutate' && kind !== 'act') abort.abort(new Error('the agent stops'));
-    const acting = all.filter(({ kind }) => kind === 'mutate' || kind === 'act').map(({ done }) => done);
+      if (kind !== 'mutate' && kind !== 'act') abort(new Error('the agent stops'));
+    const acting = all.filter(({ kind }) => kind === 'mutate' || kind === 'act').map(({ done }) => done());
     const enough = new AbortController();
     await Promise.race([
       Promise.all(acting),
       this.#clock.sleep(graceMs, enough.signal).catch(() => undefined),
     ]);
     enough.abort(new Error('all done'));
-    for (const { abort } of all) abort.abort(new Error('the agent stops'));
-    await Promise.all(all.map(({ done }) => done));
+    for (const { abort } of all) abort(new Error('the agent stops'));
+    await Promise.all(all.map(({ done }) => done()));
   }
 
   #start(incident: Incident, effect: Effect): void {
-    const abort = new AbortController();
-    const done = this.#run(incident, effect, abort.signal);
-    const effects = this.#running.get(incident.id) ?? new Map<string, Running>();
-    effects.set(effect.key, { abort, kind: effect.kind, done });
-    this.#running.set(incident.id, effects);
+    if (effect.kind === 'notify' || effect.kind === 'repeat') {
+      this.#post(incident, effect);
+      return;
+    }
+    const over = new AbortController();
+    const done = this.#run(incident, effect, over.signal);
+    this.#note(incident.id, effect.key, {
+      kind: effect.kind,
+      abort: (reason) => over.abort(reason),
+      done: () => done,
+    });
   }
 
-  async #run(incident: Incident, effect: Effect, signal: AbortSignal): Promise<void> {
+  #post(incident: Incident, effect: Told): void {
     const startedAt = this.#clock.monotonic();
-    const quick =
-      effect.kind !== 'watch' &&
-      effect.kind !== 'analyse' &&
-      effect.kind !== 'repeat' &&
-      effect.kind !== 'notify' &&
-      effect.kind !== 'confirm';
+    let over = false;
+    const end = () => {
+      if (over) return;
+      over = true;
+      this.#telemetry.effectEnded(effect.kind, this.#clock.monotonic() - startedAt);
+      this.#forget(incident.id, effect.key);
+    };
+    const report = async (said: EffectReport) => {
+      try {
+        await this.#report(incident.id, said);
+      } catch (error) {
+        if (!over) this.#telemetry.effectFailed(effect.kind, incident.id, error);
+      } finally {
+        end();
+      }
+    };
+    const letter = this.#executor.post(effect, () => this.#scene(incident), report);
+    if (letter === null) return;
+    this.#telemetry.effectStarted(effect.kind);
+    this.#note(incident.id, effect.key, {
+      kind: effect.kind,
+      abort: (reason) => {
+        letter.callOff(reason);
+        end();
+      },
+      done: () => letter.idle,
+    });
+  }
+
+  #note(incident: string, key: string, running: Running): void {
+    const effects = this.#running.get(incident) ?? new Map<string, Running>();
+    effects.set(key, running);
+    this.#running.set(incident, effects);
+  }
+
+  async #run(incident: Incident, effect: Exclude<Effect, Told>, signal: AbortSignal): Promise<void> {
+    const startedAt = this.#clock.monotonic();
+    const quick = effect.kind !== 'watch' && effect.kind !== 'analyse' && effect.kind !== 'confirm';
     this.#telemetry.effectStarted(effect.kind);
     // Started in a turn of its own, so that `reconcile` has noted it before it can end.
     await Promise.resolve();

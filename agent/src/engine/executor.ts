@@ -5,11 +5,15 @@ import { cleanReport } from './cleanReport.ts';
 import type { GathererParts } from './evidence/gathering.ts';
 import { Gatherer } from './gatherer.ts';
 import { Messenger, type MessengerParts } from './messenger.ts';
+import type { PostedLetter } from './post.ts';
 import type { Report, Scene } from './scene.ts';
 import { Watcher, type WatcherParts } from './watcher.ts';
 
 /** What the effects are carried out with. */
 export type ExecutorParts = GathererParts & DeskParts & ActionRunnerParts & WatcherParts & MessengerParts;
+
+/** Effects that tell people something: they wait for hours, thousands of them, and a moment of each is work. */
+export type Told = Effect & { readonly kind: 'notify' | 'repeat' };
 
 /** Carries out effects and reports what came of them. It decides nothing. */
 export class Executor {
@@ -37,22 +41,18 @@ export class Executor {
    * @param release Gives the effect's place free before its end, to one that is waited for.
    */
   async run(
-    effect: Effect,
+    effect: Exclude<Effect, Told>,
     now: () => Scene,
     raw: Report,
     signal: AbortSignal,
     release: () => void,
   ): Promise<void> {
-    const { clock, redact } = this.#parts;
-    const report: Report = (said) => raw(cleanReport(said, redact));
+    const { clock } = this.#parts;
+    const report = this.#cleaned(raw);
     const { key } = effect;
     switch (effect.kind) {
       case 'watch':
         return this.#watcher.watch(effect, now, report, signal);
-      case 'repeat':
-        return this.#messenger.repeat(effect, now, signal);
-      case 'notify':
-        return this.#messenger.notify(effect, now, report, signal);
       case 'gather':
         return this.#gatherer.gather(effect, now, report, signal, release);
       case 'look': {
@@ -79,5 +79,16 @@ export class Executor {
       default:
         return effect satisfies never;
     }
+  }
+
+  /** Posts what is told to people, and reports once it was; `null`: it is never told. */
+  post(effect: Told, now: () => Scene, raw: Report): PostedLetter | null {
+    return effect.kind === 'notify'
+      ? this.#messenger.notify(effect, now, this.#cleaned(raw))
+      : this.#messenger.repeat(effect, now);
+  }
+
+  #cleaned(raw: Report): Report {
+    return (said) => raw(cleanReport(said, this.#parts.redact));
   }
 }
