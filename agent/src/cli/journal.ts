@@ -110,12 +110,14 @@ function run(
 function verified(path: string, report: Report): Answer {
   const { newestAt, problems, problemsInAll } = report;
   const ok = problemsInAll === 0;
-  const newest = newestAt === null ? 'it is empty' : `the newest of ${showTime(newestAt)} UTC`;
+  const none = ok ? 'it is empty' : 'none can be read';
+  const newest = newestAt === null ? none : `the newest of ${showTime(newestAt)} UTC`;
   const more = problemsInAll - problems.length;
   const lines = [
-    `${path}: ${contents(report)}, ${newest}: ${ok ? 'in order' : `${problemsInAll} problems`}`,
+    `${path}: ${contents(report)}, ${newest}: ${ok ? 'in order' : `${problemsInAll} problem${problemsInAll === 1 ? '' : 's'}`}`,
     ...problems.map((problem) => `  ${problem}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
+    ...(ok ? [] : ['Keep the file for whoever looks into it, and restore a backup.']),
   ];
   return { json: { path, ...report }, lines, ok };
 }

@@ -82,7 +82,8 @@ class Verification {
 
   #checkFile(): void {
     for (const { integrity_check: said } of this.#db.prepare('PRAGMA integrity_check(20)').iterate()) {
-      if (said !== 'ok') this.#found(`SQLite: ${said}`);
+      // Its first row can hold many lines.
+      if (said !== 'ok') for (const line of String(said).split('\n')) this.#found(`SQLite: ${line}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtempDisposable, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -50,6 +50,19 @@ test('the journal that the configuration names is verified while it is in use', 
   assert.match(out, /journal\.sqlite: 5 entries, 2 incidents, the newest of 20\d\d-.* UTC: in order\n$/);
 });
 
+test('damage is told a line each, with what to do', async () => {
+  await using used = await openJournal();
+  await used.journal.close();
+  const file = await open(used.path, 'r+');
+  await file.write(Buffer.alloc(6_000, 0xaa), 0, 6_000, 4_096 * 2);
+  await file.close();
+  const { out, exitCode } = await mpa(used.folder, 'verify', '--file', used.path);
+  assert.equal(exitCode, 1);
+  assert.doesNotMatch(out, /u000a|it is empty/);
+  assert.match(out, /\n {2}SQLite: .*\n/);
+  assert.match(out, /restore a backup\.\n$/);
+});
+
 test('a journal that is not in order is told, and the exit code says so', async () => {
   await using used = await openJournal();
   await used.journal.close();
@@ -59,7 +72,7 @@ test('a journal that is not in order is told, and the exit code says so', async 
   }
   const told = await mpa(used.folder, 'verify', '--file', used.path);
   assert.equal(told.exitCode, 1);
-  assert.match(told.out, /: 1 problems\n {2}incident i1 is in no list\n$/);
+  assert.match(told.out, /: 1 problem\n {2}incident i1 is in no list\nKeep the file .*\n$/);
   const json = await mpa(used.folder, 'verify', '--file', used.path, '--json');
   assert.deepEqual(JSON.parse(json.out).problems, ['incident i1 is in no list']);
 });
