@@ -43,6 +43,8 @@ const io: CliIo = {
   },
 };
 
+type CheckOptions = { readonly config?: string; readonly json?: boolean };
+
 const version = readVersion();
 /** All of `mpa`; the documentation is checked against it. */
 export const program = new Command('mpa')
@@ -72,9 +74,13 @@ program
 program
   .command('check-config')
   .description('check a configuration and show what would be in force')
-  .argument('[file]', 'configuration file', DEFAULT_CONFIG)
+  .argument('[file]', `configuration file (default: "${DEFAULT_CONFIG}")`)
+  .option('-c, --config <file>', 'the same, as other commands take it')
   .option('--json', 'print JSON')
-  .action((file: string, { json }: { readonly json?: boolean }) => {
+  .action((named: string | undefined, options: CheckOptions, command: Command) => {
+    const { config, json } = options;
+    if (named !== undefined && config !== undefined) command.error('error: name one file, not two');
+    const file = named ?? config ?? DEFAULT_CONFIG;
     const load = (path: string) => loadConfig({ file: path, environment: process.env, actions: ACTIONS });
     io.finish(
       checkConfig({ file, json: json === true, load, stdout: process.stdout, stderr: process.stderr }),

@@ -43,7 +43,7 @@ export function loadConfig(options: LoadOptions): LoadResult {
     return parseConfig(readFileSync(file, 'utf8'), options);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return refuse(file, 'there is no such file; name another with --config');
+    if (code === 'ENOENT') return refuse(file, 'there is no such file; give the path of another');
     if (code === 'EACCES') return refuse(file, 'permission denied; let the user that runs the agent read it');
     if (code === undefined) throw error;
     return refuse(file, `cannot be read: ${error instanceof Error ? error.message : code}`);

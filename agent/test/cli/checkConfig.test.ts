@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { checkConfig } from '../../src/cli/checkConfig.ts';
 import { load } from '../config/load.ts';
@@ -20,10 +21,20 @@ function run(text: string, json: boolean) {
   return { code, ...out };
 }
 
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const mpa = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [MAIN, 'check-config', ...args], { encoding: 'utf8' });
+
 const GOOD = 'targets: {web: {container: web, mode: observe, guards: {budget: {mutations: 1}}}}';
 const BAD = 'mode: automatic\nservr: {}\n';
 
 describe('mpa check-config', () => {
+  it('takes its file by --config too, as other commands do, and never two', () => {
+    const named = mpa('--config', 'no-such.yml');
+    assert.match(named.stderr, /^error: no-such\.yml: there is no such file; give the path of another\n/);
+    assert.match(mpa('-c', 'one.yml', 'two.yml').stderr, /^error: name one file, not two\n/);
+  });
+
   it('says what is in force for each target and ends with 0', () => {
     const { code, stdout } = run(GOOD, false);
     assert.equal(code, 0);
