@@ -50,8 +50,9 @@ export async function runApiCommand(
   const asJson = options.json === true;
   try {
     const client = await ApiClient.open({
-      url: options.url ?? environment['MPA_URL'] ?? DEFAULT_URL,
-      tokenFile: options.tokenFile ?? environment['MPA_TOKEN_FILE'] ?? null,
+      // A variable that is set and empty says nothing.
+      url: options.url ?? (environment['MPA_URL'] || DEFAULT_URL),
+      tokenFile: options.tokenFile ?? (environment['MPA_TOKEN_FILE'] || null),
       timeoutMs: options.timeout ?? 10_000,
     });
     const { json, lines, exitCode = 0 } = await ask(client);

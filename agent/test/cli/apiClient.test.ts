@@ -52,3 +52,8 @@ test('what is no agent is said so: another page, a proxy’s error, a redirect, 
   assert.match((await runMpa(['targets', '--url', redirect.url])).err, /cannot be reached: .*redirect/);
   assert.match((await runMpa(['targets', '--url', 'ftp://x'])).err, /is no http or https address/);
 });
+
+test('a variable that is set and empty names no address and no token file', async () => {
+  const told = await runMpa(['targets', '--timeout', '1ms'], { MPA_URL: '', MPA_TOKEN_FILE: '' });
+  assert.match(told.err, /^mpa: The agent cannot be reached: http:\/\/127\.0\.0\.1:8787: /);
+});
