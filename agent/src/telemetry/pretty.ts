@@ -24,6 +24,9 @@ const UNSAID: ReadonlySet<string> = new Set([
   'seq',
 ]);
 
+/** What is shorter may stand in the sentence by chance, characters. */
+const SAID_LENGTH_MIN = 6;
+
 /** A line of the log for a person at a terminal: time, level, sentence, and the fields that it does not say itself. */
 export function prettyLine(line: string, colored: boolean): string {
   const fields = parse(line);
@@ -31,17 +34,19 @@ export function prettyLine(line: string, colored: boolean): string {
   const { word, color } = LEVELS[String(fields['level'])] ?? { word: '     ', color: '' };
   const paint = (start: string, text: string) => (colored && text !== '' ? `${start}${text}${RESET}` : text);
   const time = String(fields['time'] ?? '').slice(11, 19);
+  const sentence = String(fields['msg'] ?? '');
   const rest = Object.entries(fields)
-    .filter(([name]) => !UNSAID.has(name))
+    .filter(([name, value]) => !UNSAID.has(name) && !isSaid(value, sentence))
     .map(([name, value]) => `${printable(name, 60)}=${show(value)}`)
     .join(' ');
-  const parts = [
-    paint(DIM, time),
-    paint(color, word),
-    printable(String(fields['msg'] ?? '')),
-    paint(DIM, rest),
-  ];
+  const parts = [paint(DIM, time), paint(color, word), printable(sentence), paint(DIM, rest)];
   return `${parts.filter((part) => part !== '').join(' ')}\n`;
+}
+
+/** Whether the sentence has the value already, or each of several. */
+function isSaid(value: unknown, sentence: string): boolean {
+  if (Array.isArray(value)) return value.every((each) => isSaid(each, sentence));
+  return typeof value === 'string' && value.length >= SAID_LENGTH_MIN && sentence.includes(value);
 }
 
 function parse(line: string): Record<string, unknown> | null {

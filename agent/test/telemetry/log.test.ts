@@ -128,6 +128,18 @@ test('pretty without a terminal has no colours', () => {
   assert.equal(lines[0], '03:04:05 warn  careful path=/a\n');
 });
 
+test('pretty does not say again what the sentence says', () => {
+  const { log, lines } = recording({ format: 'pretty' });
+  log.info(
+    { url: 'http://127.0.0.1:1', never: ['prometheus', 'alertmanager'], name: 'other-name' },
+    'listening on http://127.0.0.1:1, never touched: prometheus, alertmanager',
+  );
+  assert.equal(
+    lines[0],
+    '03:04:05 info  listening on http://127.0.0.1:1, never touched: prometheus, alertmanager name=other-name\n',
+  );
+});
+
 for (const format of ['json', 'pretty'] as const) {
   test(`text from outside cannot steer what shows a ${format} log`, () => {
     const { log, lines } = recording({ format });
