@@ -38,6 +38,11 @@ export function runOf(instance: Instance): string {
   return `${instance.id}@${instance.startedAt ?? 'never'}`;
 }
 
+/** Whether it has no process, and its runtime is not about to start one. */
+export function isDown({ status }: Instance): boolean {
+  return status === 'exited' || status === 'dead' || status === 'created';
+}
+
 /** A check that the agent makes itself; expectations that are absent are not asked. */
 export type Probe =
   | {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RuntimeError } from '../../src/errors.ts';
 import type { RuntimeEvent } from '../../src/ports.ts';
-import { alert } from './given.ts';
+import { alert, settings, step, strategy } from './given.ts';
 import { Harness } from './harness.ts';
 
 const MINUTE_MS = 60_000;
@@ -58,8 +59,8 @@ test('the agent’s own restart is neither a death nor a person’s stop', async
     await harness.engine.hearRuntime(ofOwnDoing(harness, 'died'));
     await harness.engine.hearRuntime(ofOwnDoing(harness, 'started'));
   };
-  harness.runtime.die('web-1');
-  await tell(harness, 'died');
+  harness.runtime.run('web').health = 'unhealthy';
+  await tell(harness, 'unhealthy');
   await harness.pass(MINUTE_MS);
   assert.deepEqual(harness.outcomes(), ['recovered']);
   assert.equal(harness.said('instance-stopped').length, 0);
@@ -72,8 +73,8 @@ test('what a person stops once the agent’s own restart has started it stays st
     await harness.engine.hearRuntime(ofOwnDoing(harness, 'stopped'));
     await harness.engine.hearRuntime(ofOwnDoing(harness, 'started'));
   };
-  harness.runtime.die('web-1');
-  await tell(harness, 'died');
+  harness.runtime.run('web').health = 'unhealthy';
+  await tell(harness, 'unhealthy');
   assert.deepEqual(harness.acts(), ['restart web-1']);
   // So soon after the call that by the time alone it could be a part of it.
   await harness.clock.advance(100);
@@ -148,6 +149,27 @@ test('what fails beside an instance that a person stopped is still proved, and a
   await harness.pass(10 * MINUTE_MS);
   assert.deepEqual(harness.outcomes(), []);
   assert.equal(harness.delivered.length, 1);
+});
+
+test('what was down before the agent’s own call was stopped by somebody else, also where its word comes after the call', async () => {
+  const steps = [step('restart'), step('wait', { for: '20s' }), step('restart')];
+  const harness = await Harness.started(settings({ strategies: [strategy(steps)] }));
+  harness.runtime.die('web-1');
+  harness.runtime.onAct = async () => {
+    void harness.engine.hearRuntime({
+      target: 'web',
+      instance: 'web-1',
+      instanceId: 'web-1-id'.padEnd(64, '0'),
+      what: 'stopped',
+      happenedAt: harness.clock.now() - 20,
+      reason: 'by hand',
+    });
+    throw new RuntimeError('RUNTIME_FAILED', 'server error 500', 'no');
+  };
+  await harness.fire(alert('web'));
+  await harness.pass(5 * MINUTE_MS);
+  assert.deepEqual(harness.acts(), ['restart web-1']);
+  assert.deepEqual(harness.outcomes(), ['suppressed']);
 });
 
 test('the other instances of a target are mended although a person stopped one of them', async () => {

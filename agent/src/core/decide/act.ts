@@ -4,7 +4,7 @@ import { askBeforeHandover, askGuards } from '../guards/index.ts';
 import { instancesToMend, type Observation } from '../observation.ts';
 import { guardsOf } from '../settings.ts';
 import type { Step } from '../strategy.ts';
-import { type Instance, runOf, type Target } from '../target.ts';
+import { type Instance, isDown, runOf, type Target } from '../target.ts';
 import { clockTime } from '../words.ts';
 import type { Decision } from './decision.ts';
 import { escalate } from './escalate.ts';
@@ -178,6 +178,7 @@ function act(
     instance: first.name,
     instanceId: first.id,
     run: runOf(first),
+    ...(isDown(first) ? { down: true } : {}),
     remaining: rest.map(({ name }) => name),
     counts,
     until: decision.context.now + step.timeoutMs,

@@ -98,6 +98,8 @@ export type DecidedBody =
       readonly instanceId: string;
       /** Identity of the run that is to end; the mutation has happened when the instance shows another. */
       readonly run: string;
+      /** It was down already: whoever is heard to stop it, the call is not. */
+      readonly down?: true;
       /** Instances that are still to be done after this one, by name. */
       readonly remaining: readonly string[];
       /** False for the further instances of one step and for a repeat of what did not happen: no new place in the budget. */

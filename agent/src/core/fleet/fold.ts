@@ -54,7 +54,7 @@ export function foldIntoFleet(fleet: FleetParts, entry: Draft): void {
       fleet.acts.begin(incident, {
         target,
         instanceId: body.instanceId,
-        stops: body.action !== 'start',
+        stops: body.action !== 'start' && body.down !== true,
         at,
       });
       fleet.incidents.noteMutation(incident);
