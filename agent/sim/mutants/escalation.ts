@@ -8,8 +8,8 @@ export const ESCALATION: readonly Mutant[] = [
     edits: [
       {
         file: 'engine/messenger.ts',
-        from: 'const message = this.#message(scene, escalation);\n    try {',
-        to: "const message = this.#message(scene, escalation);\n    await report({ key, kind: 'notified', channel, delivered: true, withdrawal, reason: 'delivered' });\n    try {",
+        from: 'said = await this.#tell(effect, now(), signal);',
+        to: "const sent = { key: effect.key, kind: 'notified', channel: effect.channel, withdrawal: effect.withdrawal, delivered: true, reason: 'delivered' } as const;\n        await report(sent);\n        said = await this.#tell(effect, now(), signal);",
       },
     ],
     seeds: 20,

@@ -1,6 +1,7 @@
 import type { Context, Input } from '../core/context.ts';
 import { openIncident } from '../core/decide/opening.ts';
 import { decide } from '../core/decide.ts';
+import { findTarget } from '../core/findTarget.ts';
 import { FLEET_PLACE } from '../core/fleet.ts';
 import { type Placement, placeSignal } from '../core/intake.ts';
 import { closePanic, openPanic } from '../core/panic.ts';
@@ -15,6 +16,8 @@ import type { Recorder } from './recorder.ts';
 
 /** Open incidents; more signals that would open one are refused until some have ended. */
 const OPEN_MAX = 10_000;
+/** Of these, incidents of no target: a storm of alerts that nobody can place must leave room for what can be healed. */
+const UNPLACED_MAX = 9_000;
 
 type DeciderParts = {
   readonly clock: Clock;
@@ -105,12 +108,25 @@ export class Decider {
         (signal.alert.status === 'firing' &&
           (fleet.episodeOf(signal.alert.fingerprint)?.incident ?? null) === null),
     );
-    if (opening.length > 0) this.#mustHaveRoomFor(opening.length);
+    if (opening.length === 0) return;
+    // Where there is room for all, be they placed or not, nobody asks where they belong.
+    const tight = fleet.unplacedCount + opening.length > UNPLACED_MAX;
+    const unplaced = tight ? opening.filter((signal) => this.#isUnplaced(signal)).length : 0;
+    this.#mustHaveRoomFor(opening.length, unplaced);
   }
 
-  #mustHaveRoomFor(incidents: number): void {
-    if (this.#memory.size + incidents > OPEN_MAX)
-      throw new MpaError('OVERLOADED', `${OPEN_MAX} incidents are open`);
+  #isUnplaced(signal: Signal): boolean {
+    if (signal.source !== 'alertmanager') return false;
+    const { settings, census } = this.#parts;
+    return findTarget(signal.alert.labels, settings().labelMappings, census().targets).kind !== 'found';
+  }
+
+  /** @param unplaced How many of them would have no target. */
+  #mustHaveRoomFor(incidents: number, unplaced: number): void {
+    const { size, fleet } = this.#memory;
+    if (size + incidents > OPEN_MAX) throw new MpaError('OVERLOADED', `${OPEN_MAX} incidents are open`);
+    if (unplaced > 0 && fleet.unplacedCount + unplaced > UNPLACED_MAX)
+      throw new MpaError('OVERLOADED', `${UNPLACED_MAX} incidents of no known target are open`);
   }
 
   get #recorder(): Recorder {
@@ -145,7 +161,7 @@ export class Decider {
         this.decide(placement.incident, { kind: 'signal', signal, trusted: placement.trusted });
         return;
       case 'open':
-        this.#mustHaveRoomFor(1);
+        this.#mustHaveRoomFor(1, placement.target === null ? 1 : 0);
         this.#recorder.write(openIncident(this.#parts.newId(), placement, signal, this.#context()));
         return;
       case 'ignore': {
