@@ -10,9 +10,15 @@ export const backoff: MakeChecker = ({ ledger, settings }, complain) => {
   return {
     name: 'a pause lies between two mutations',
     called({ service, note }) {
-      if (note === null || !note.counts) return;
+      if (note === null) return;
       const { initialMs, factor, maxMs, resetAfterMs } = settings().current.guards.backoff;
       const times = made.get(service) ?? [];
+      // What goes on in the same place is when the target is touched: until a call that did not happen is repeated, it
+      // was left alone.
+      if (!note.counts) {
+        made.set(service, [...times.slice(0, -1), note.at]);
+        return;
+      }
       made.set(service, [...times, note.at]);
       const last = times.at(-1);
       if (last === undefined || last === note.at) return;

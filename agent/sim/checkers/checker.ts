@@ -20,6 +20,8 @@ export type Call = {
   readonly note: MutationNote | null;
   readonly status: string;
   readonly run: {
+    /** As the journal names it. */
+    readonly name: string;
     readonly by: Starter;
     readonly at: number;
     readonly stoppedByPerson: boolean;

@@ -17,7 +17,7 @@ export const incidentsEnd: MakeChecker = ({ ledger, plan, settings, time, lostMs
     // A maintenance is waited for, and the incident's own deadline does not run meanwhile.
     const maintained = plan.happenings.reduce(
       (sum, each) =>
-        each.kind === 'maintenance'
+        each.kind === 'maintenance' || (each.kind === 'midway' && each.what === 'maintenance')
           ? sum + each.forMs
           : each.kind === 'reload'
             ? sum + recurringMs(each.settings)

@@ -9,6 +9,7 @@ import { cycle } from './cycle.ts';
 import { delivery } from './delivery.ts';
 import { dependency } from './dependency.ts';
 import { grace } from './grace.ts';
+import { inCare } from './inCare.ts';
 import { incidentsEnd } from './incidentsEnd.ts';
 import { journalFirst } from './journalFirst.ts';
 import { limits } from './limits.ts';
@@ -51,6 +52,7 @@ const ALL: readonly MakeChecker[] = [
   tempered,
   analysis,
   conditions,
+  inCare,
 ];
 
 /** All checkers of one world. */

@@ -15,8 +15,8 @@ export const needed: MakeChecker = ({ cluster, ledger, monitoring, plan, time },
     const since = at - SLACK_MS;
     if (!truth.looksWell || truth.looksWellSince > since) return;
     // What was seen is old where the runtime is slow, and where it waits for the disk to be decided on.
-    if (wasAtWork(plan, 'runtime', at - 60_000, at, 'slow') || wasAtWork(plan, 'disk', at - DISK_MS, at))
-      return;
+    const isOld = (['slow', 'late'] as const).some((how) => wasAtWork(plan, 'runtime', at - 60_000, at, how));
+    if (isOld || wasAtWork(plan, 'disk', at - DISK_MS, at)) return;
     const signals = ledger.incidents.get(note.incident)?.signals ?? [];
     const alerts = signals.flatMap((signal) => (signal.source === 'alertmanager' ? [signal.alert] : []));
     const fingerprints = new Set(alerts.map(({ fingerprint }) => fingerprint));

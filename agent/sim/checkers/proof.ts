@@ -20,6 +20,7 @@ export const proof: MakeChecker = ({ plan, cluster, ledger, monitoring, settings
     const begin = time.now - soakMs;
     const slow =
       wasAtWork(plan, 'runtime', begin - SLOW_MS, time.now, 'slow') ||
+      wasAtWork(plan, 'runtime', begin - SLOW_MS, time.now, 'late') ||
       wasAtWork(plan, 'disk', begin - SLOW_MS, time.now);
     const seenEvery = intervalMs + SLACK_MS + (slow ? SLOW_MS : 0);
     // What lasted shorter than the pause between two looks can be missed; what lasts cannot.

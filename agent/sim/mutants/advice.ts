@@ -29,7 +29,7 @@ export const ADVICE: readonly Mutant[] = [
         to: 'doesNoMore(candidate, plan)',
       },
     ],
-    seeds: 400,
+    seeds: 1_500,
   },
   {
     name: 'advice-loosens-the-mode',

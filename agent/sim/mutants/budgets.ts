@@ -37,6 +37,18 @@ export const BUDGETS: readonly Mutant[] = [
     seeds: 200,
   },
   {
+    name: 'budget-anew-for-all',
+    defect: 'a new budget for one target is one for all',
+    edits: [
+      {
+        file: 'core/fleet/breakers.ts',
+        from: 'return Math.max(since, this.#resets.get(target) ?? since);',
+        to: "return Math.max(since, ...this.#resets.values(), target === '' ? 0 : since);",
+      },
+    ],
+    seeds: 400,
+  },
+  {
     name: 'budget-off-by-one',
     defect: 'one mutation more than the budget allows',
     edits: [{ file: 'core/guards/budget.ts', from: 'spent < mutations', to: 'spent <= mutations' }],

@@ -58,6 +58,19 @@ export const DURABILITY: readonly Mutant[] = [
     seeds: 60,
   },
   {
+    name: 'next-run-restarted',
+    defect:
+      'a run that somebody began between the decision and the call is restarted for what its predecessor had',
+    edits: [
+      {
+        file: 'engine/actionRunner.ts',
+        from: 'if (runOf(instance) !== mutation.run)',
+        to: "if (runOf(instance) === '')",
+      },
+    ],
+    seeds: 1_500,
+  },
+  {
     name: 'repeat-without-looking',
     defect: 'after a crash a mutation that was under way is simply made again',
     edits: [

@@ -32,6 +32,26 @@ export const LEAVE: readonly Mutant[] = [
     seeds: 100,
   },
   {
+    name: 'reload-unheard',
+    defect: 'what left the configuration is still acted on',
+    edits: [
+      {
+        file: 'engine/census.ts',
+        from: 'if (this.#merged?.configured !== configured) {',
+        to: 'if (this.#merged === null) {',
+      },
+    ],
+    seeds: 400,
+  },
+  {
+    name: 'approval-for-all-steps',
+    defect: 'who approved one step approved those after it',
+    edits: [
+      { file: 'core/guards/mode.ts', from: 'return approved\n', to: 'return approved || incident.mutated\n' },
+    ],
+    seeds: 400,
+  },
+  {
     name: 'acts-unknown-to-itself',
     defect: 'an agent that cannot tell which container it is acts all the same',
     edits: [

@@ -35,7 +35,7 @@ export const PROOF: readonly Mutant[] = [
         to: 'phase.well.at > 0 ? phase.well',
       },
     ],
-    seeds: 100,
+    seeds: 500,
   },
   {
     name: 'health-check-not-awaited',

@@ -18,7 +18,7 @@ export const WAITING: readonly Mutant[] = [
         to: 'this.#alarms.set(id, incident === null || !this.#begun ? null : wakeAt(incident));',
       },
     ],
-    seeds: 200,
+    seeds: 800,
   },
   {
     name: 'waits-for-resolved',

@@ -3,6 +3,7 @@ import { makeConditions } from './conditions.ts';
 import { makeControls } from './controls.ts';
 import { makeHappenings } from './happenings.ts';
 import { makeMeddling } from './meddling.ts';
+import { makeMidway } from './midway.ts';
 import { makeMind } from './mind.ts';
 import type { Plan } from './plan.ts';
 import { makeRecurring } from './recurring.ts';
@@ -38,6 +39,7 @@ export function generatePlan(seed: number): Plan {
     ),
     ...makeControls(controls, services, busyMs),
     ...makeMeddling(new Random(seed ^ 0x3edd1e), services, busyMs),
+    ...makeMidway(new Random(seed ^ 0x31d3a4), services, busyMs),
   ];
   happenings.sort((one, other) => one.at - other.at);
   const faultsEndAt = happenings.reduce(

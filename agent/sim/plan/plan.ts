@@ -68,7 +68,7 @@ export type Fault =
     }
   | {
       readonly kind: 'runtime';
-      readonly how: 'unreachable' | 'slow' | 'fails' | 'never-applied' | 'answer-lost';
+      readonly how: 'unreachable' | 'slow' | 'late' | 'fails' | 'never-applied' | 'answer-lost';
     }
   | { readonly kind: 'notifier'; readonly how: 'fails' | 'hangs' | 'answer-lost' }
   | { readonly kind: 'symptoms'; readonly how: 'unknown' | 'fails' | 'hangs' }
@@ -98,6 +98,40 @@ export type Happening = { readonly at: number } & (
       readonly kind: 'meddle';
       readonly how: 'stop' | 'pause';
       readonly actingMs: number;
+      readonly forMs: number;
+    }
+  /** Something comes so long after the agent next writes that it is in the middle of this, to what it is at work on. */
+  | {
+      readonly kind: 'midway';
+      readonly upon:
+        | 'look-started'
+        | 'mutation-started'
+        | 'verification-started'
+        | 'approval-asked'
+        | 'step-held'
+        | 'escalated';
+      readonly what:
+        | 'deploy'
+        | 'restart'
+        | 'stop'
+        | 'crash'
+        | 'scale-up'
+        | 'scale-down'
+        | 'maintenance'
+        | 'approve'
+        | 'observe'
+        | 'breaker-reset'
+        | 'recover'
+        | 'close'
+        | 'acknowledge';
+      readonly afterMs: number;
+      readonly forMs: number;
+    }
+  /** Services leave the configuration, or all dependencies do, and come back after a while. */
+  | {
+      readonly kind: 'retarget';
+      readonly absent: readonly string[];
+      readonly unlinked: boolean;
       readonly forMs: number;
     }
   | {

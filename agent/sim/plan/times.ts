@@ -22,7 +22,10 @@ export function endOf(happening: Happening): number {
     case 'person-pause':
     case 'maintenance':
     case 'mode':
+    case 'retarget':
       return happening.at + happening.forMs;
+    case 'midway':
+      return happening.at + MEDDLE_WITHIN_MS + happening.afterMs + happening.forMs;
     case 'meddle':
       return happening.at + MEDDLE_WITHIN_MS + happening.actingMs + happening.forMs;
     case 'reload':

@@ -227,6 +227,33 @@ export class Cluster {
     }
   }
 
+  /** Whatever runs ends by itself, once. */
+  crash(service: string): void {
+    this.#chronicle.tell(() => `${service}: it crashes`);
+    for (const container of this.service(service).containers)
+      if (container.status === 'running') this.end(container, 137, false, 'itself');
+  }
+
+  /** Somebody runs one container more, or one less; the last one stays. */
+  scale(service: string, by: 1 | -1): void {
+    const { spec, containers } = this.service(service);
+    this.#chronicle.tell(() => `${service}: somebody scales it ${by > 0 ? 'up' : 'down'}`);
+    if (by > 0) {
+      const container = this.#create(spec, containers.length);
+      container.createdAt = this.#time.wall;
+      containers.push(container);
+      this.start(container, 'deploy');
+      return;
+    }
+    const container = containers.length > 1 ? containers.pop() : undefined;
+    if (container === undefined) return;
+    this.#heal(container);
+    this.end(container, 0, false, 'somebody');
+    container.run += 1;
+    this.#changed(container, 'removed');
+    container.id = '';
+  }
+
   personStops(service: string): void {
     this.#chronicle.tell(() => `${service}: somebody stops it`);
     for (const container of this.service(service).containers) {

@@ -15,8 +15,16 @@ export class PlantedError extends Error {
   override readonly name = 'PlantedError';
 }
 
+/** Who is not in the configuration for a while, and whether it knows of no dependencies meanwhile. */
+export type Care = { readonly absent: readonly string[]; readonly unlinked: boolean };
+
 /** The configuration of a world, as the loader would make it of a file. */
-export function configure(plan: Plan, spec: SettingsSpec, version: string): Settings {
+export function configure(
+  plan: Plan,
+  spec: SettingsSpec,
+  version: string,
+  { absent, unlinked }: Care = { absent: [], unlinked: false },
+): Settings {
   const { mind } = plan;
   const steps = spec.steps.map((action, index) => {
     const condition = spec.onlyIf[index] ?? null;
@@ -30,8 +38,8 @@ export function configure(plan: Plan, spec: SettingsSpec, version: string): Sett
     protectedNames: plan.services.filter(({ guarded }) => guarded === 'by-name').map(({ name }) => name),
     labelMappings: DEFAULT_LABEL_MAPPINGS,
     targets: plan.services
-      .filter(({ discovered }) => !discovered)
-      .map((service) => makeTarget(service, spec)),
+      .filter(({ name, discovered }) => !discovered && !absent.includes(name))
+      .map((service) => makeTarget(unlinked ? { ...service, dependsOn: [] } : service, spec)),
     strategies: [
       {
         name: 'poisoned',

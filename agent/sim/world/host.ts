@@ -14,6 +14,8 @@ import type { Mortal } from './mortal.ts';
 
 /** A daemon that is slow answers after up to so long, milliseconds. */
 const SLOW_MS = 20_000;
+/** An answer that is late is on its way for up to so long, milliseconds. */
+const LATE_MS = 8_000;
 /** Where a stop takes its whole time, the daemon needs so much more to kill and start, at most; milliseconds. */
 const KILL_MS = 2_000;
 /** A container that ends or is removed while it is being stopped is stopped; the daemon goes on so soon after, milliseconds. */
@@ -67,7 +69,9 @@ export class Host {
     const { delayMs, broken } = this.#weather();
     if (delayMs > 0) await clock.sleep(delayMs);
     if (broken) throw new RuntimeError('RUNTIME_UNREACHABLE', 'connect ECONNREFUSED', 'no');
-    return answer();
+    const seen = answer();
+    if (this.#faults.is('runtime', 'late')) await clock.sleep(this.#random.int(0, LATE_MS));
+    return seen;
   }
 
   /** Changes a container. The answer comes to whoever still waits; the change comes all the same. */
@@ -134,6 +138,7 @@ export class Host {
       note: this.#ledger.openOf(service)?.mutation ?? null,
       status: container.status,
       run: {
+        name: `${container.id}@${container.startedAt}`,
         by: container.startedBy,
         at: container.startedTrueAt,
         stoppedByPerson: container.stoppedByPerson,

@@ -13,6 +13,8 @@ export type MutationNote = {
   readonly plan: number;
   readonly instance: string;
   readonly instanceId: string;
+  /** The run that it is for. */
+  readonly run: string;
   readonly counts: boolean;
   /** True time when the entry was durable. */
   readonly at: number;
@@ -41,7 +43,6 @@ export type IncidentNote = {
   steps: readonly Step[];
   /** Mode of the plan in force. */
   mode: Mode;
-  approvedAt: number | null;
   /** Since when a person was asked or called about it; null while the agent is at work on it. */
   withPersonSince: number | null;
   mutation: MutationNote | null;
@@ -125,7 +126,6 @@ export class Ledger {
         plans: 0,
         steps: [],
         mode: 'auto',
-        approvedAt: null,
         withPersonSince: null,
         mutation: null,
         looked: false,
@@ -171,7 +171,6 @@ export class Ledger {
         note.mode = body.mode;
         return;
       case 'person-said':
-        if (body.command === 'approve') note.approvedAt = now;
         if (body.command === 'approve' || body.command === 'recover') note.withPersonSince = null;
         return;
       case 'approval-asked':
@@ -197,6 +196,7 @@ export class Ledger {
           plan: note.plans,
           instance: body.instance,
           instanceId: body.instanceId,
+          run: body.run,
           counts: body.counts,
           at: now,
         };

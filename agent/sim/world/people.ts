@@ -4,7 +4,7 @@ import type { PersonCommand } from '../../src/core/personCommand.ts';
 import type { Mode } from '../../src/core/target.ts';
 import type { EscalationMessage } from '../../src/ports.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Random } from '../random.ts';
+import { Random } from '../random.ts';
 import type { SimTime } from '../time.ts';
 import type { AgentSupervisor } from './agentSupervisor.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -23,6 +23,8 @@ export class People {
   readonly #cluster: Cluster;
   readonly #ledger: Ledger;
   readonly #agent: AgentSupervisor;
+  /** What a second person draws from, who reads the same question: it moves nobody else. */
+  readonly #second: Random;
   #maintenances = 0;
 
   constructor(parts: {
@@ -35,6 +37,7 @@ export class People {
     readonly agent: AgentSupervisor;
   }) {
     this.#plan = parts.plan;
+    this.#second = new Random(parts.plan.seed ^ 0x2ec07d);
     this.#time = parts.time;
     this.#random = parts.random;
     this.#chronicle = parts.chronicle;
@@ -58,9 +61,14 @@ export class People {
   sees(entry: Entry): void {
     const { incident, body } = entry;
     if (body.type !== 'approval-asked' || incident === null || this.#plan.people === 'never') return;
-    this.#time.after(this.#random.int(1_000, this.#plan.peopleMs), () => {
+    const afterMs = this.#random.int(1_000, this.#plan.peopleMs);
+    this.#time.after(afterMs, () => {
       void this.#say(incident, this.#random.chance(0.7) ? 'approve' : 'deny');
     });
+    if (!this.#second.chance(0.4)) return;
+    // Nobody tells the other one; and where the first answer led to another question, this one was not meant for it.
+    const word = this.#second.chance(0.7) ? 'approve' : 'deny';
+    this.#time.after(afterMs + this.#second.int(0, 30_000), () => void this.#say(incident, word));
   }
 
   /** A person's word about a service out of the blue. */
@@ -82,6 +90,11 @@ export class People {
     void this.#control({ kind: 'maintenance-start', id, target, until });
     if (endsAfterMs === null) return;
     this.#time.after(endsAfterMs, () => void this.#control({ kind: 'maintenance-end', id }));
+  }
+
+  /** Somebody gives a service a new budget. */
+  resetsBreaker(target: string): void {
+    void this.#control({ kind: 'breaker-reset', target });
   }
 
   /** Somebody sets a mode, and does not rest before it is taken back. */

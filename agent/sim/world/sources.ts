@@ -27,6 +27,7 @@ export class Sources {
   readonly #random: Random;
   readonly #faults: Faults;
   readonly #cluster: Cluster;
+  readonly #isKnown: (service: string) => boolean;
   readonly #hear: Hear;
   readonly #hearEvent: HearEvent;
   readonly #lastActOn: (container: string) => ActNote | null;
@@ -39,16 +40,19 @@ export class Sources {
     readonly random: Random;
     readonly faults: Faults;
     readonly cluster: Cluster;
+    /** Whether a service is anybody's target: nobody probes what is none, nor tells that it died. */
+    readonly isKnown: (service: string) => boolean;
     readonly hear: Hear;
     readonly hearEvent: HearEvent;
     /** What the journal says of the agent's last call on a container. */
     readonly lastActOn: (container: string) => ActNote | null;
   }) {
-    const { time, random, faults, cluster, hear, hearEvent, lastActOn } = parts;
+    const { time, random, faults, cluster, isKnown, hear, hearEvent, lastActOn } = parts;
     this.#time = time;
     this.#random = random;
     this.#faults = faults;
     this.#cluster = cluster;
+    this.#isKnown = isKnown;
     this.#hear = hear;
     this.#hearEvent = hearEvent;
     this.#lastActOn = lastActOn;
@@ -64,6 +68,7 @@ export class Sources {
       if (known === undefined) return;
       known.fire = null;
       this.#probes.delete(spec.name);
+      if (!this.#isKnown(spec.name)) return;
       void this.#hear({
         source: 'probe',
         target: spec.name,
@@ -83,6 +88,7 @@ export class Sources {
         const { symptomatic } = this.#cluster.service(service);
         if (!symptomatic) return;
         this.#sayAfter(service, PROBE_AGAIN_MS);
+        if (!this.#isKnown(service)) return;
         void this.#hear({
           source: 'probe',
           target: service,
@@ -98,7 +104,7 @@ export class Sources {
   #event({ what, container, id }: ServiceChange, { spec }: ServiceTruth): void {
     if (what === 'changed') return;
     const failed = what === 'died' || what === 'oom';
-    if (failed && !spec.sources.includes('runtime')) return;
+    if (failed && !(spec.sources.includes('runtime') && this.#isKnown(spec.name))) return;
     // That something died can be lost for good; who is there and who is not, the next listing tells.
     if (failed && (this.#faults.is('signals', 'lost') || this.#random.chance(0.03))) return;
     const event: RuntimeEvent = {

@@ -11,11 +11,12 @@ import { SimTime } from '../time.ts';
 import { AgentSupervisor } from './agentSupervisor.ts';
 import { Chronicle } from './chronicle.ts';
 import { Cluster } from './cluster.ts';
-import { configure, discoverable } from './configuration.ts';
+import { type Care, configure, discoverable } from './configuration.ts';
 import { Disk } from './disk.ts';
 import { Faults } from './faults.ts';
 import { Host } from './host.ts';
 import { Ledger } from './ledger.ts';
+import { Midway } from './midway.ts';
 import { Monitoring } from './monitoring.ts';
 import { People } from './people.ts';
 import { Sources } from './sources.ts';
@@ -44,6 +45,7 @@ const FAULTS: ReadonlySet<Happening['kind']> = new Set([
   'stop',
   'jump',
   'reload',
+  'retarget',
   'stray',
   'poison',
   'false-alarm',
@@ -76,6 +78,10 @@ class World {
   #spec: SettingsSpec;
   /** Deaths that wait until the agent begins to act. */
   readonly #killers: (Happening & { kind: 'kill' })[] = [];
+  readonly #midway: Midway;
+  /** Who is away from the configuration, for as long as each of these lasts. */
+  readonly #retargets = new Set<Care>();
+  #reloads = 0;
   /** People who wait until the agent begins to act. */
   #meddlers: (Happening & { kind: 'meddle' })[] = [];
   #faultCount = 0;
@@ -151,6 +157,7 @@ class World {
       random: random.fork(),
       faults,
       cluster,
+      isKnown: (service) => ![...this.#retargets].some(({ absent }) => absent.includes(service)),
       hear: (signal) => this.#agent.ask((process) => process.engine.hear(signal)),
       hearEvent: (event) => this.#agent.ask((process) => process.engine.hearRuntime(event)),
       lastActOn: (container) => ledger.lastActOn(container),
@@ -164,6 +171,7 @@ class World {
       ledger,
       agent: this.#agent,
     });
+    this.#midway = new Midway({ time, cluster, people: this.#people });
     const watched: Watched = {
       plan,
       time,
@@ -272,11 +280,41 @@ class World {
       case 'reload':
         this.#chronicle.tell(() => 'the configuration is reloaded');
         this.#spec = happening.settings;
-        void this.#agent.reload(configure(this.#plan, happening.settings, `from ${happening.at}`));
+        this.#reload();
+        return;
+      case 'midway':
+        this.#midway.add(happening);
+        return;
+      case 'retarget':
+        this.#retarget(happening);
         return;
       default:
         happening satisfies never;
     }
+  }
+
+  #reload(): void {
+    this.#reloads += 1;
+    const retargets = [...this.#retargets];
+    const care = {
+      absent: retargets.flatMap(({ absent }) => absent),
+      unlinked: retargets.some(({ unlinked }) => unlinked),
+    };
+    void this.#agent.reload(configure(this.#plan, this.#spec, `reload ${this.#reloads}`, care));
+  }
+
+  #retarget(happening: Happening & { kind: 'retarget' }): void {
+    const { absent, unlinked, forMs } = happening;
+    this.#chronicle.tell(() => `${absent.join(', ') || 'nobody'} leaves the configuration`);
+    this.#retargets.add(happening);
+    this.#reload();
+    this.#time.after(forMs, () => {
+      this.#chronicle.tell(
+        () => `${absent.join(', ') || 'nobody'}${unlinked ? ' and the dependencies' : ''} come back`,
+      );
+      this.#retargets.delete(happening);
+      this.#reload();
+    });
   }
 
   async #post(message: AlertMessage): Promise<'acknowledged' | 'refused'> {
@@ -301,6 +339,7 @@ class World {
       this.#ledger.add(entry, this.#time.now);
       for (const checker of this.#readers) checker.written?.(entry);
       this.#people.sees(entry);
+      this.#midway.written(entry);
       if (entry.body.type !== 'mutation-started') continue;
       const killer = this.#killers.shift();
       if (killer !== undefined) this.#time.after(killer.actingMs ?? 0, () => this.#kill(killer));
