@@ -10,11 +10,18 @@ const ENDED_MS_MAX = 60_000;
 export type BenchTargets = Readonly<Record<string, object>>;
 
 /** What a bench decides of the agent's configuration. */
-export type BenchSetup = { readonly dockerHost: string; readonly targets: BenchTargets };
+export type BenchSetup = {
+  readonly dockerHost: string;
+  readonly targets: BenchTargets;
+  /** Alertmanager that takes calls for people; without it nobody is called. */
+  readonly peopleUrl?: string;
+};
 
 /** The real agent as a process of its own, with its journal on disk. */
-export async function startBenchAgent({ dockerHost, targets }: BenchSetup): Promise<AgentProcess> {
-  const configuration = { docker: { host: dockerHost }, ...benchConfiguration(targets) };
+export async function startBenchAgent({ dockerHost, targets, peopleUrl }: BenchSetup): Promise<AgentProcess> {
+  const people = { type: 'alertmanager', url: peopleUrl, repeat: '30s' };
+  const notifiers = peopleUrl === undefined ? {} : { notifiers: { people } };
+  const configuration = { docker: { host: dockerHost }, ...benchConfiguration(targets), ...notifiers };
   return AgentProcess.start(await freePort(), configuration, { ...process.env, DOCKER_HOST: dockerHost });
 }
 

@@ -1,6 +1,7 @@
 // `npm run soak -- --minutes N [--container MIB]`: storms against a real agent until it stands at its limits, and its memory
 // meanwhile; then it is killed and starts on what it left. With `--container` it is the image, in a container with so much memory and no swap.
 import { readOptions, refuse } from '../scripts/readOptions.ts';
+import { openPeople, PEOPLE } from './people.ts';
 import { RecordingEngine } from './recordingEngine.ts';
 import { describeMemory, higher, residentMemory } from './residentMemory.ts';
 import { soakedContainer, soakedProcess } from './soakedAgent.ts';
@@ -19,19 +20,25 @@ const REPORT_MS = 60_000;
 /** How often the memory is looked at, besides the end of each round. */
 const LOOK_MS = 100;
 
-const USAGE = `npm run soak [-- --minutes N] [--container MIB]
+const USAGE = `npm run soak [-- --minutes N] [--container MIB | --people HOW]
 
   --minutes N      how long; 30
-  --container MIB  the image, in a container with so much memory and no swap; without it a process`;
+  --container MIB  the image, in a container with so much memory and no swap; without it a process
+  --people HOW     people are called, and their Alertmanager will "answer" or "hang"; without it nobody is called`;
 
 const { values } = readOptions(USAGE, {
   minutes: { type: 'string', default: '30' },
   container: { type: 'string' },
+  people: { type: 'string' },
 });
 const minutes = Number(values.minutes);
 const containerMiB = values.container === undefined ? null : Number(values.container);
 if (!(minutes > 0) || (containerMiB !== null && !(containerMiB > 0))) {
   refuse('--minutes and --container want a number above 0', USAGE);
+}
+const people = PEOPLE.find((how) => how === values.people);
+if (values.people !== undefined && (people === undefined || containerMiB !== null)) {
+  refuse(`--people wants ${PEOPLE.join(' or ')}, and a process`, USAGE);
 }
 // What was started is ended also when a person has seen enough.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
@@ -41,9 +48,14 @@ async function soak(durationMs: number): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const engine = opened.use(await RecordingEngine.open(TARGETS));
   const { names, targets } = engine;
+  const receiver = people === undefined ? null : opened.use(await openPeople(people));
   const agent = opened.use(
     containerMiB === null
-      ? await soakedProcess(engine, targets)
+      ? await soakedProcess({
+          dockerHost: engine.dockerHost,
+          targets,
+          ...(receiver === null ? {} : { peopleUrl: receiver.url }),
+        })
       : await soakedContainer(engine, targets, containerMiB * 1024 * 1024),
   );
   const sender = opened.use(new WebhookSender(agent.url, agent.token));
@@ -86,6 +98,7 @@ async function soak(durationMs: number): Promise<void> {
     `start ${describeMemory(start)}; peak ${describeMemory(peak)}; end ${describeMemory(await look())}; ${sent} alerts taken, ${refused} messages refused`,
   );
   console.log(await agent.verdict());
+  if (receiver !== null) console.log(receiver.verdict());
   if (interruption.signal.aborted) return;
   peak = { residentMiB: 0, ownMiB: 0 };
   const killedAt = nowMs();

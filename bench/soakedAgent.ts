@@ -5,7 +5,7 @@ import { AgentContainer, ensureAgentImage, TOKEN } from '../e2e/agentContainer.t
 import { ContainerLab } from '../e2e/lab/container.ts';
 import { openEngine } from '../e2e/lab/engine.ts';
 import { waitFor } from '../e2e/lab/waitFor.ts';
-import { type BenchTargets, benchConfiguration, startBenchAgent } from './benchAgent.ts';
+import { type BenchSetup, type BenchTargets, benchConfiguration, startBenchAgent } from './benchAgent.ts';
 import type { RecordingEngine } from './recordingEngine.ts';
 
 const STARTED_MS = 10_000;
@@ -25,8 +25,8 @@ export interface SoakedAgent extends AsyncDisposable {
 }
 
 /** As a process of its own; `MPA_NODE_FLAGS` and the environment are handed on to it. */
-export async function soakedProcess(engine: RecordingEngine, targets: BenchTargets): Promise<SoakedAgent> {
-  const agent = await startBenchAgent({ dockerHost: engine.dockerHost, targets });
+export async function soakedProcess(setup: BenchSetup): Promise<SoakedAgent> {
+  const agent = await startBenchAgent(setup);
   return {
     url: agent.url,
     token: null,
