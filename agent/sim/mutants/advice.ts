@@ -84,8 +84,8 @@ export const ADVICE: readonly Mutant[] = [
     edits: [
       {
         file: 'engine/memory.ts',
-        from: 'for (const entry of entries) memory.apply(entry);',
-        to: "for (const entry of entries) memory.apply(entry.body.type === 'analysis-ended' ? { ...entry, body: { ...entry.body, day: { startsAt: 0, tokens: 0, costUsd: 0 } } } : entry);",
+        from: 'restore({ entry, settled }: LoadedEntry): void {',
+        to: "restore({ entry: read, settled }: LoadedEntry): void { const entry = read.body.type === 'analysis-ended' ? { ...read, body: { ...read.body, day: { startsAt: 0, tokens: 0, costUsd: 0 } } } : read;",
       },
     ],
     seeds: 200,
