@@ -46,7 +46,7 @@ export const BUDGETS: readonly Mutant[] = [
         to: "return Math.max(since, ...this.#resets.values(), target === '' ? 0 : since);",
       },
     ],
-    seeds: 400,
+    seeds: 1_500,
   },
   {
     name: 'budget-off-by-one',
