@@ -42,11 +42,6 @@ export class Fleet {
     return this.#parts.incidents.count;
   }
 
-  /** Number of those that have no target. */
-  get unplacedCount(): number {
-    return this.#parts.incidents.unplacedCount;
-  }
-
   /**
    * Targets that are believed to be failing now. An incident that has been with a person for long, be it for an
    * approval, is known trouble, and what somebody works on is expected to fail: neither says anything about the picture

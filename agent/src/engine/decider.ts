@@ -110,7 +110,7 @@ export class Decider {
     );
     if (opening.length === 0) return;
     // Where there is room for all, be they placed or not, nobody asks where they belong.
-    const tight = fleet.unplacedCount + opening.length > UNPLACED_MAX;
+    const tight = this.#memory.unplaced + opening.length > UNPLACED_MAX;
     const unplaced = tight ? opening.filter((signal) => this.#isUnplaced(signal)).length : 0;
     this.#mustHaveRoomFor(opening.length, unplaced);
   }
@@ -123,9 +123,9 @@ export class Decider {
 
   /** @param unplaced How many of them would have no target. */
   #mustHaveRoomFor(incidents: number, unplaced: number): void {
-    const { size, fleet } = this.#memory;
+    const { size, unplaced: already } = this.#memory;
     if (size + incidents > OPEN_MAX) throw new MpaError('OVERLOADED', `${OPEN_MAX} incidents are open`);
-    if (unplaced > 0 && fleet.unplacedCount + unplaced > UNPLACED_MAX)
+    if (unplaced > 0 && already + unplaced > UNPLACED_MAX)
       throw new MpaError('OVERLOADED', `${UNPLACED_MAX} incidents of no known target are open`);
   }
 

@@ -15,6 +15,7 @@ export class Memory {
   readonly wellSeen = new Map<string, WellState>();
   /** Incidents whose own entries cannot be folded: a defect, or a version that this one does not understand. */
   readonly unreadable = new Map<string, unknown>();
+  #unplaced = 0;
   /** Version of the agent that wrote what is being folded, as far as its start is on record. */
   #writer: string | null = null;
 
@@ -34,9 +35,11 @@ export class Memory {
     try {
       const after = evolve(before, entry);
       if (!isSettled(after)) {
+        if (before === null && after.target === null) this.#unplaced += 1;
         this.#incidents.set(id, after);
         return;
       }
+      if (before?.target === null) this.#unplaced -= 1;
       this.#incidents.delete(id);
       this.#leaving.set(id, after);
     } catch (error) {
@@ -76,5 +79,10 @@ export class Memory {
 
   get size(): number {
     return this.#incidents.size;
+  }
+
+  /** Of these, the incidents of no target, also those that have ended and that people must still be told of. */
+  get unplaced(): number {
+    return this.#unplaced;
   }
 }

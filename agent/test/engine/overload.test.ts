@@ -24,6 +24,17 @@ test('alerts that nobody can place are refused when there are too many, and leav
   assert.deepEqual(harness.outcomes(), ['recovered']);
 });
 
+test('alerts that nobody can place take no more room when they are over and people could not be told', async () => {
+  const harness = await Harness.started();
+  harness.refuseDelivery = true;
+  await harness.fire(...unheardOf(UNPLACED_MAX));
+  const over = { status: 'resolved', endsAt: harness.clock.now() } as const;
+  await harness.fire(...unheardOf(UNPLACED_MAX).map((each) => ({ ...each, ...over })));
+  assert.equal(harness.outcomes().length, UNPLACED_MAX);
+  assert.equal(harness.engine.openIncidents().length, UNPLACED_MAX);
+  await assert.rejects(harness.fire(alert('one-more')), { code: 'OVERLOADED', message: /no known target/ });
+});
+
 test('an agent that is full refuses what it cannot keep, and takes signals again when there is room', async () => {
   const first = await Harness.started();
   await first.fire(...unheardOf(UNPLACED_MAX));

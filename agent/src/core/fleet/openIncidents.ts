@@ -13,7 +13,6 @@ const KNOWN_TROUBLE_MS = 600_000;
 export class OpenIncidents {
   readonly #byPlace = new Map<string, string>();
   readonly #incidents = new Map<string, OpenIncident>();
-  #unplaced = 0;
 
   /** The open incident of a target, or of what stands for an unknown one. */
   at(place: string): string | null {
@@ -22,11 +21,6 @@ export class OpenIncidents {
 
   get count(): number {
     return this.#incidents.size;
-  }
-
-  /** Those of no target. */
-  get unplacedCount(): number {
-    return this.#unplaced;
   }
 
   isUnplaced(incident: string): boolean {
@@ -50,7 +44,6 @@ export class OpenIncidents {
 
   begin(incident: string, target: string | null, place: string): void {
     this.#incidents.set(incident, { target, place, withPersonSince: null, mutated: false });
-    if (target === null) this.#unplaced += 1;
     this.#byPlace.set(place, incident);
   }
 
@@ -72,7 +65,6 @@ export class OpenIncidents {
   end(incident: string): { readonly mutated: boolean } {
     const open = this.#incidents.get(incident);
     this.#incidents.delete(incident);
-    if (open?.target === null) this.#unplaced -= 1;
     if (open !== undefined && this.#byPlace.get(open.place) === incident) this.#byPlace.delete(open.place);
     return { mutated: open?.mutated ?? false };
   }
