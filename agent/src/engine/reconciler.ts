@@ -17,8 +17,6 @@ type ReconcilerParts = {
   readonly scene: (incident: Incident) => Scene;
   /** Has one incident decided upon an input. */
   readonly tell: (incident: string, input: Input) => Promise<void>;
-  /** Aborts when the agent ends. */
-  readonly over: AbortSignal;
 };
 
 /**
@@ -31,6 +29,8 @@ export class Reconciler {
   readonly #alarms: Alarms;
   /** Whether effects are started: from when every open incident knows that the agent was away. */
   #acting = false;
+  /** Aborts when what acted at the end has had its time: a result that the journal did not take by then is lost. */
+  readonly #enough = new AbortController();
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -56,9 +56,11 @@ export class Reconciler {
   }
 
   /** Starts nothing more, and lets what acts finish within `graceMs` milliseconds. */
-  stop(graceMs: number): Promise<void> {
+  async stop(graceMs: number): Promise<void> {
     this.#alarms.close();
-    return this.#runner.stop(graceMs);
+    const callOff = this.#parts.clock.after(graceMs, () => this.#enough.abort(new Error('the agent stops')));
+    await this.#runner.stop(graceMs);
+    callOff();
   }
 
   /** While the journal is away every decision would be lost; the alarm goes on ringing. */
@@ -67,16 +69,20 @@ export class Reconciler {
     if (recorder.trouble === null) void tell(incident, { kind: 'tick' }).catch(() => undefined);
   }
 
-  /** A result of an effect must not be lost: when the journal cannot be written it is told again until it can. */
+  /**
+   * A result of an effect must not be lost: when the journal cannot be written it is told again until it can, or the
+   * agent ends. The next one looks at what this one could not write down.
+   */
   async #heed(incident: string, report: EffectReport): Promise<void> {
-    const { clock, recorder, tell, over } = this.#parts;
+    const { clock, recorder, tell } = this.#parts;
+    const { signal } = this.#enough;
     for (;;) {
       try {
         return await tell(incident, { kind: 'report', report });
       } catch (error) {
-        if (over.aborted || !isPassing(error)) throw error;
+        if (signal.aborted || !isPassing(error)) throw error;
         // Whether the journal is back is tried by one for all.
-        do await clock.sleep(JOURNAL_RETRY_MS, over);
+        do await clock.sleep(JOURNAL_RETRY_MS, signal);
         while (recorder.trouble !== null);
       }
     }

@@ -92,3 +92,18 @@ test('an incident of a message that could not be written is not known afterwards
     [null],
   );
 });
+
+test('an agent whose journal is away ends within its time, though it was not written down whom it told', async () => {
+  const harness = await Harness.started();
+  harness.refuseDelivery = true;
+  await harness.fire(alert('unheard-of'));
+  await harness.until('notified');
+  harness.journal.refuse('disk full');
+  harness.refuseDelivery = false;
+  while (harness.delivered.length === 0) await harness.pass(1_000);
+  await harness.settled(harness.engine.stop('it was told to', 5_000));
+  assert.deepEqual(
+    harness.said('notified').map(({ delivered }) => delivered),
+    [false],
+  );
+});
