@@ -19,7 +19,7 @@ export type BenchSetup = {
 
 /** The real agent as a process of its own, with its journal on disk. */
 export async function startBenchAgent({ dockerHost, targets, peopleUrl }: BenchSetup): Promise<AgentProcess> {
-  const people = { type: 'alertmanager', url: peopleUrl, repeat: '30s' };
+  const people = { type: 'alertmanager', url: peopleUrl };
   const notifiers = peopleUrl === undefined ? {} : { notifiers: { people } };
   const configuration = { docker: { host: dockerHost }, ...benchConfiguration(targets), ...notifiers };
   return AgentProcess.start(await freePort(), configuration, { ...process.env, DOCKER_HOST: dockerHost });

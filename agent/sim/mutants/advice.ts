@@ -29,7 +29,7 @@ export const ADVICE: readonly Mutant[] = [
         to: 'doesNoMore(candidate, plan)',
       },
     ],
-    seeds: 1_500,
+    seeds: 2_500,
   },
   {
     name: 'advice-loosens-the-mode',
