@@ -141,10 +141,14 @@ class Lane {
     const { letter } = posted;
     const delivery = new AbortController();
     posted.delivery = delivery;
-    const againMs = await letter.deliver(delivery.signal);
-    posted.delivery = null;
-    this.#underWay -= 1;
-    this.#carry();
+    let againMs: number | null = null;
+    try {
+      againMs = await letter.deliver(delivery.signal);
+    } finally {
+      posted.delivery = null;
+      this.#underWay -= 1;
+      this.#carry();
+    }
     if (posted.isOff) return;
     if (againMs === null) return letter.onEnd();
     posted.dueAt = this.#clock.monotonic() + againMs;
