@@ -55,7 +55,7 @@ export class ContainerLab implements AsyncDisposable {
 
   /** Creates a container of the sample service without starting it. */
   async createService(options: ServiceOptions = {}): Promise<RunningService> {
-    const name = `${this.runId}-${options.name ?? `service-${randomBytes(2).toString('hex')}`}`;
+    const name = `${this.runId}-${options.name ?? `service-${randomBytes(6).toString('hex')}`}`;
     // Chosen beforehand: a port that Docker chooses is another one after a restart.
     const port = options.publish === false ? undefined : await freePort();
     const config = serviceConfig(options, port);
